@@ -86,7 +86,7 @@ class GanDraws:
         from ganprofile.runs.run import Run
         from ganprofile.training import resume, train
 
-        begun = sorted(folder.glob("*/checkpoint")) if folder.is_dir() else []
+        begun = sorted(folder.glob("[!.]*/checkpoint")) if folder.is_dir() else []
         if begun:
             return resume(Run.open(begun[-1].parent), subset, progress=False)
         epochs = max(1, round(self.gan_steps / -(-len(subset) // 128)))

@@ -18,20 +18,27 @@ def refuse_inside(output, *given):
         *given: what is read: names or paths, `Dataset`s, pairs of them; whatever else is no folder.
 
     Raises:
-        UsageError: it would lie in one of them. A set that ganprofile wrote may hold more.
+        UsageError: it would lie in one of them, or be one of them. A set that ganprofile wrote may
+            hold more.
     """
     if output is None:
         return
     place = expanded(output).resolve()
     for folder in filter(None, map(_folder, _each(given))):
-        if place.is_relative_to(folder) and not (folder / INFO).is_file():
-            outside = folder.parent / (place.name if place != folder else f"{place.name}-made")
-            outside = str(outside) if expanded(output).is_absolute() else os.path.relpath(outside)
-            raise UsageError(
-                f"{printable(output)} would lie in {printable(folder)}, whose pictures are "
-                "read: what is made there would be taken for more of them. Name a place outside, "
-                f"such as `output={outside!r}`."
-            )
+        is_set = (folder / INFO).is_file()
+        if place != folder and (is_set or not place.is_relative_to(folder)):
+            continue
+        outside = folder.parent / (place.name if place != folder else f"{place.name}-made")
+        outside = str(outside) if expanded(output).is_absolute() else os.path.relpath(outside)
+        why = (
+            "is what is read, and would be replaced by what is made of it"
+            if is_set
+            else f"would lie in {printable(folder)}, whose pictures are read: what is made there "
+            "would be taken for more of them"
+        )
+        raise UsageError(
+            f"{printable(output)} {why}. Name a place outside, such as `output={outside!r}`."
+        )
 
 
 def _each(given):

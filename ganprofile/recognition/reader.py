@@ -228,7 +228,7 @@ def _by_name(path: StrPath) -> Path:
 
 
 def _newest() -> Path:
-    found = sorted(Path(FOLDER).glob(f"*/{FILE}"), key=lambda file: file.stat().st_mtime)
+    found = sorted(Path(FOLDER).glob(f"[!.]*/{FILE}"), key=lambda file: file.stat().st_mtime)
     if not found:
         raise GanprofileError(
             f"There is no reader in {FOLDER}/. Make one: ganprofile classify --train mnist."

@@ -214,6 +214,9 @@ def working_folder(path, refusal):
         stem, suffix = map(glob.escape, (path.stem, path.suffix))
         for left in path.parent.glob(f".{stem}.????????.partial{suffix}"):
             shutil.rmtree(left, ignore_errors=True)  # of a process that was killed
+        for left in path.parent.glob(f".{glob.escape(path.name)}.????????.old"):
+            if path.exists():  # else it is the only one
+                shutil.rmtree(left, ignore_errors=True)
         yield room
         shutil.rmtree(room, ignore_errors=True)
 

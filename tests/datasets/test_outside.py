@@ -5,6 +5,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.augmentation.sets import BY_NAME
+from ganprofile.storage.files import read_json, write_json
 from tests.conftest import run_command
 
 QUICK = {"epochs": 1, "dry_run": True, "progress": False}
@@ -56,8 +57,16 @@ def test_the_command_says_where_else(data):
     assert done.returncode == 0, done.stderr
 
 
-def test_what_lies_elsewhere_or_in_a_set_of_ours_is_made(data):
+def test_what_lies_elsewhere_or_in_a_set_of_ours_is_made_but_not_in_its_place(data):
     assert gp.augment(".", output="../new", total=4, dry_run=True)
     assert gp.augment("digits", output="new", total=20, dry_run=True)
     gp.load("digits")[1].save("../set")
     assert gp.augment("../set", output="../set/new", total=20, dry_run=True)
+    info = read_json("../set/dataset.json")  # as of a set that was made, which `force` replaces
+    write_json("../set/dataset.json", info | {"made_from": {"recipe": "deformed"}})
+    for made in (
+        lambda: gp.augment("../set", output="../set", total=20, force=True),
+        lambda: gp.label("digits", by="../set", output="../set", force=True),
+    ):
+        with pytest.raises(gp.UsageError, match="set is what is read, .*output='../set-made'"):
+            made()

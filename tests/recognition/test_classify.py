@@ -190,6 +190,15 @@ def test_unlabelled_images_are_labelled_with_the_effort_that_is_asked_for(
         gp.train_reader("few", "k-nn", effort="full")
 
 
+def test_a_reader_that_is_half_made_is_not_the_newest(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    half = tmp_path / "readers" / ".mine.0123abcd.partial"
+    half.mkdir(parents=True)
+    (half / "reader.json").write_text("{}")
+    with pytest.raises(GanprofileError, match="There is no reader"):
+        gp.Reader.open()
+
+
 def test_a_training_that_fails_leaves_no_folder_of_what_was_read(digits, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Image.fromarray(255 - digits[1].images[0, ..., 0]).save("a.png")

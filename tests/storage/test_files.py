@@ -169,6 +169,16 @@ def test_who_is_refused_a_working_folder_leaves_it_to_whom_it_belongs(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_what_was_replaced_is_removed_later_where_that_was_stopped(tmp_path):
+    old = tmp_path / ".set.0123abcd.old"
+    old.mkdir()
+    with files.working_folder(tmp_path / "set", "It is being made."):
+        assert old.is_dir()
+        (tmp_path / "set").mkdir()
+    with files.working_folder(tmp_path / "set", "It is being made."):
+        assert not old.is_dir()
+
+
 def test_a_name_with_brackets_is_no_pattern_of_others(tmp_path):
     others, own = (tmp_path / f".{name}.0123abcd.partial" for name in ("minea", "mine[abc]"))
     for left in (others, own):
