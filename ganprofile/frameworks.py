@@ -35,6 +35,12 @@ def chosen() -> str:
     return os.environ.get("KERAS_BACKEND") or (usual if usual in here or not here else here[0])
 
 
+def backend_fact() -> dict[str, str]:
+    """What kept files and sets say of the framework, whose random numbers are its own; nothing of
+    TensorFlow, as those of before others were told apart."""
+    return {} if chosen() == "tensorflow" else {"backend": chosen()}
+
+
 def choose() -> None:
     """Let Keras start with a framework that is installed; say which where nobody has.
 

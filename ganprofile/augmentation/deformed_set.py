@@ -17,6 +17,7 @@ from ganprofile.datasets.synthetic import INCLUDED, included_synthetic
 from ganprofile.errors import UsageError
 from ganprofile.filtering.rejection import NONE
 from ganprofile.filtering.streams import EXECUTOR
+from ganprofile.frameworks import backend_fact
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.deformation import kept_deformations
 from ganprofile.recipes.distillation import TeacherTraining
@@ -100,6 +101,7 @@ class DeformationJob:
                 **({"quick": True} if self.quick else {}),
                 **({"keeps_size": True} if keeps_size else {}),
                 **({"weakest": weakest} if weakest < 1 else {}),
+                **backend_fact(),
                 **included,
             },
         }

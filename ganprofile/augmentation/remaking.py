@@ -9,6 +9,7 @@ from ganprofile.augmentation.pieces import BLOCK, deformed_block
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.checksums import is_listed
 from ganprofile.errors import GanprofileError
+from ganprofile.frameworks import chosen
 from ganprofile.recipes.recipes import ENSEMBLES
 
 
@@ -39,11 +40,17 @@ class Remade:
             made_of: as the attribute, rows of `real`.
 
         Raises:
-            GanprofileError: the claim or the deformations are damaged, those of another set, or
-                the set is a copy without them.
+            GanprofileError: the claim or the deformations are damaged, those of another set, the
+                set is a copy without them, or it was made on another framework.
         """
         from ganprofile.transforms.deformation import PairwiseDeformations
 
+        made_on = claim.get("backend", "tensorflow")
+        if made_on != chosen():
+            raise GanprofileError(
+                f"they were drawn on {made_on}, whose random numbers are others than those of "
+                f"{chosen()}. Set KERAS_BACKEND={made_on}"
+            )
         try:
             seed, deformations = claim["seed"], None
             deformation = dataclasses.replace(

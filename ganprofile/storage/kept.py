@@ -5,15 +5,19 @@ import json
 
 import numpy as np
 
+from ganprofile.frameworks import backend_fact
+
 
 def kept_name(what, **facts):
     """A name that is the same only where everything is that decides what is kept.
+
+    The framework is, too: from the same seed each trains and deforms otherwise.
 
     Args:
         what: a word for people who look into the folder.
         **facts: JSON values: settings, seeds, and the fingerprint of the images it was made from.
     """
-    text = json.dumps(facts, sort_keys=True, allow_nan=False)
+    text = json.dumps({**backend_fact(), **facts}, sort_keys=True, allow_nan=False)
     return f"{what}-{hashlib.sha256(text.encode('utf-8')).hexdigest()[:16]}"
 
 

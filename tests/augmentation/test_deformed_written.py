@@ -11,8 +11,10 @@ from ganprofile.augmentation import deformed_set, expected, pieces, timing
 from ganprofile.augmentation.deformed_set import DeformationJob, chosen_images
 from ganprofile.augmentation.expected import HARM, Expectation
 from ganprofile.augmentation.pieces import SetPieces, deformed_block
+from ganprofile.augmentation.remaking import Remade
 from ganprofile.augmentation.sets import make_set
 from ganprofile.datasets.formats.checksums import compare
+from ganprofile.errors import GanprofileError
 from ganprofile.parallel import Sharing
 from ganprofile.recipes import recipes
 from ganprofile.recipes.deformation import kept_deformations
@@ -155,6 +157,34 @@ def test_real_images_alone_are_a_set(write):
 def test_deformations_are_kept_where_there_are_some(write, arm, is_pairwise):
     _, folder = write(recipe=recipes.Recipe(arm, "", ()))
     assert (folder / "deformations.npz").is_file() == is_pairwise
+
+
+def test_labels_of_another_framework_are_not_those_of_its_images(write, monkeypatch):
+    """Each deforms images otherwise by the same seed, so what was labelled were other images."""
+
+    class Other(Sure):
+        def predict_proba(self, images):
+            return super().predict_proba(images)[:, ::-1]
+
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    info, stopped = write("stopped")
+    monkeypatch.setattr(SetPieces, "teachers", Other())
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    changed, folder = write("gone_on")
+    soft, before = (gp.load(path)[0].soft_labels for path in (folder, stopped))
+    np.testing.assert_array_equal(soft, before[:, ::-1])
+    assert "backend" not in info["made_from"] and changed["made_from"]["backend"] == "torch"
+    assert not dataclasses.replace(write.job, expect=True).is_unfinished(stopped)
+
+
+def test_images_are_made_again_on_the_framework_that_deformed_them_alone(write, monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    info, folder = write(recipe=recipes.Recipe(recipes.FROM_MANY, "", ()))
+    made_of = chosen_images(LABELS, np.array([3, 4]), 5)
+    Remade.read(folder, info["made_from"], REAL, made_of)
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    with pytest.raises(GanprofileError, match="drawn on torch.*Set KERAS_BACKEND=torch"):
+        Remade.read(folder, info["made_from"], REAL, made_of)
 
 
 def test_a_start_after_an_interruption_labels_nothing_twice(write, monkeypatch, tmp_path):
