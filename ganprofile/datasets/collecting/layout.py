@@ -9,8 +9,10 @@ import dataclasses
 import json
 import math
 import re
+import unicodedata
 import zlib
 
+from ganprofile.console import say
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, is_text, printable, read_json, write_json
 
@@ -23,6 +25,9 @@ FIRST_CODE = 100  # numbers of markers: below are corners, four a page, from her
 BASE = 900  # of these digits
 MOST_PAGES = FIRST_CODE // CORNERS
 MOST_WRITERS = BASE**2 - 1
+JOINERS = "\u200d\u200c"  # zero-width joiner and non-joiner, the first of which joins on
+VIRAMA = 9  # the combining class of what makes conjuncts, but for
+SEEN_VIRAMAS = "\u0bcd\u0dca\u0e3a\u103a"  # Tamil, Sinhala, Thai, Burmese: seen, and they end it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -146,13 +151,13 @@ def classes_of(text):
 
     Args:
         text: characters and ranges of such, `0-9a-f`, or names and ranges between commas,
-            `ka,ga,0-9`.
+            `ka,ga,0-9`. What stands for no character by itself in a range is left out and said.
 
     Returns:
         A tuple of names.
 
     Raises:
-        UsageError: a range between commas goes backwards.
+        UsageError: a range goes backwards, or between what is several code points.
     """
     text = composed(text)
     if "," not in text:
@@ -169,13 +174,70 @@ def classes_of(text):
 
 def _characters(text):
     """Characters, and all of each range."""
-    while text:
-        if len(text) > 2 and text[1] == "-" and text[0] <= text[2]:
-            yield from map(chr, range(ord(text[0]), ord(text[2]) + 1))
-            text = text[3:]
+    written = _as_written(text)
+    while written:
+        first, between, last = (*written, "", "")[:3]
+        if between == "-" and _is_range(first, last):
+            yield from _range(first, last)
+            written = written[3:]
         else:
-            yield text[0]
-            text = text[1:]
+            yield written.pop(0)
+
+
+def _as_written(text):
+    """Characters as a person writes them, a list: with their marks, and conjuncts in one."""
+    found = []
+    for one in text:
+        is_more = unicodedata.category(one)[0] == "M" or one in JOINERS
+        if found and (is_more or _goes_on(found[-1][-1])):
+            found[-1] += one
+        else:
+            found.append(one)
+    return found
+
+
+def _goes_on(last):
+    """Whether a code point joins the one after it to the one before."""
+    is_virama = unicodedata.combining(last) == VIRAMA and last not in SEEN_VIRAMAS
+    return is_virama or last == JOINERS[0]
+
+
+def _is_range(first, last):
+    """Whether a hyphen stands between ends of a range; else it is a character as they are.
+
+    Raises:
+        UsageError: it seems meant as one, and is none.
+    """
+    if not last:
+        return False
+    if len(first + last) > 2:
+        raise UsageError(
+            "A range goes between characters of one code point each. Write commas between what is "
+            f"meant. Received: {first}-{last}."
+        )
+    if (first.isalpha() and last.isalpha()) or (first.isdigit() and last.isdigit()):
+        _refuse_backwards(f"{first}-{last}")
+    return first <= last
+
+
+def _range(first, last):
+    """The ends of a range and all characters between them."""
+    between = [chr(code) for code in range(ord(first), ord(last) + 1)]
+    found = [one for one in between if one in (first, last) or _stands_alone(one)]
+    if len(found) < len(between):
+        out = next(one for one in between if one not in found)
+        say(
+            f"The range {first}-{last} has {len(between) - len(found)} of {len(between)} code "
+            f"points that stand for no character by itself and are left out, such as "
+            f"U+{ord(out):04X} ({unicodedata.name(out, 'not assigned')}). Add what is meant."
+        )
+    return found
+
+
+def _stands_alone(character):
+    """Whether it is a letter, digit or sign: no mark, blank, tatweel or number without a use."""
+    kind = unicodedata.category(character)
+    return kind[0] in "LNPS" and kind != "Lm"
 
 
 def _refuse_backwards(ranges):
@@ -183,5 +245,5 @@ def _refuse_backwards(ranges):
         if first > last:
             raise UsageError(
                 f"A range goes from the earlier character to the later one: {last}-{first}. "
-                f"Received: {ranges}."
+                f"Received: {ranges}. Where the hyphen is a class, write commas: {first},-,{last}."
             )

@@ -1,6 +1,7 @@
 """Sheets are printed, filled with real digits, distorted as scanners and phones do, and read."""
 
 import io
+import re
 import warnings
 
 import numpy as np
@@ -237,6 +238,49 @@ def test_classes_of():
     with pytest.raises(UsageError, match="from the earlier .*: a-c. Received: c-a"):
         classes_of("c-a,d")
     assert classes_of("a-c-") == ("a", "b", "c", "-")
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "without", "said"),
+    [
+        ("ক-হ", 32, "\u09a9", "5 of 37 code points .* such as U\\+09A9 \\(not assigned\\)"),
+        ("x,அ-ஹ", 36, "\u0b8b", "18 of 53 code points"),
+        ("\u0627-\u064a", 35, "\u0640", "1 of 36 code points .* U\\+0640 \\(ARABIC TATWEEL\\)"),
+    ],
+)
+def test_a_range_has_what_can_be_written(text, count, without, said, capsys):
+    classes = classes_of(text)
+    assert len(classes) == count and without not in classes
+    assert re.search(f"{text[-3:]} has {said}", capsys.readouterr().err)
+
+
+def test_a_plain_range_says_nothing(capsys):
+    assert len(classes_of("ァ-ー0-9!-~")) == 92 + 10 + 94
+    assert "U+30FB" not in capsys.readouterr().err
+    assert classes_of("0-9a-z") and not capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("ת-א", "from the earlier .*: א-ת. Received: ת-א. Where the hyphen .*: ת,-,א"),
+        ("9-0", "from the earlier .*: 0-9"),
+        ("ab9-0", "from the earlier .*: 0-9"),
+        ("ক্ষ-হ", "one code point each"),
+    ],
+)
+def test_what_is_no_range_is_refused(text, why):
+    with pytest.raises(UsageError, match=why):
+        classes_of(text)
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [("অ", "আ", "ক্ষ"), ("क्षि", "a"), ("க்", "ங்", "ச்"), ("క్క", "అ"), ("é̱", "e"), ("ก็", "ก")],
+)
+def test_a_character_is_what_is_written_as_one(classes):
+    """With its marks; what a virama joins in one, but for those that are seen themselves."""
+    assert classes_of("".join(classes)) == classes
 
 
 @pytest.mark.parametrize(
