@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.errors import UsageError, first_line
 from ganprofile.images import beside, enlarge, screen_factor
-from ganprofile.storage.files import printable
+from ganprofile.storage.files import expanded, printable
 
 SIZE, LARGE = 22, 32  # pixels that a letter is high
 LINE = SIZE + SIZE // 2  # that a line takes
@@ -132,8 +133,38 @@ def _length(letters, size):
 
 def _paths():
     """The user's font, where there is one, and None, the usual one: in which order they draw."""
+    return [*filter(None, [users_font()]), None]
+
+
+def users_font():
+    """The path of the font that the user says, or None.
+
+    Raises:
+        UsageError: no font can be read there.
+    """
     said = os.environ.get(FONT)
-    return [said, None] if said and Path(said).is_file() else [None]
+    return _checked(said) if said else None
+
+
+@functools.cache
+def _checked(said):
+    from PIL import ImageFont
+
+    path = expanded(said)
+    try:
+        with open(path, "rb") as file:  # of a path that is none Pillow takes the name elsewhere
+            ImageFont.truetype(file, SIZE)
+    except (OSError, ValueError) as error:
+        raise no_font(said, error) from error
+    return str(path)
+
+
+def no_font(path, error):
+    """A `UsageError` that says why a file is no font to draw with."""
+    return UsageError(
+        f"{printable(path)} is no font that can be read ({first_line(error)}). Give a .ttf or .otf "
+        f"file, such as one of Noto's, or unset {FONT}."
+    )
 
 
 @functools.cache

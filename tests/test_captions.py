@@ -5,7 +5,10 @@ from importlib import metadata
 import numpy as np
 import pytest
 
+import ganprofile as gp
 from ganprofile.captions import IN_MATPLOTLIB, captioned, drawable
+from ganprofile.datasets.formats.preview import Preview
+from ganprofile.training.callbacks.sample_grids import SampleGrids
 from tests.figures.test_lettering import KA, write_font
 
 OTHER = IN_MATPLOTLIB.replace("DejaVuSans", "STIXGeneral")
@@ -28,6 +31,39 @@ def test_the_font_of_the_user_draws_what_it_has(monkeypatch):
     )
     assert not np.array_equal(captioned(BLANK, "letters"), usual)
     assert np.array_equal(captioned(BLANK, "ক"), lacking)
+
+
+def test_the_home_folder_in_it_is_meant(tmp_path, monkeypatch):
+    """As figures take it; of another font the letters would be others."""
+    font = metadata.distribution("matplotlib").locate_file(OTHER)
+    (tmp_path / "other.ttf").write_bytes(font.read_bytes())
+    usual = captioned(BLANK, "letters")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GANPROFILE_FONT", "~/other.ttf")
+    assert not np.array_equal(captioned(BLANK, "letters"), usual)
+
+
+@pytest.mark.parametrize("content", [None, "no font", ""])
+def test_what_is_no_font_is_refused_before_a_set_is_made(content, tmp_path, monkeypatch, digits):
+    font = tmp_path / "a.woff"
+    if content is not None:
+        font.write_text(content)
+    monkeypatch.setenv("GANPROFILE_FONT", str(font))
+    refused = pytest.raises(gp.UsageError, match=r"a\.woff is no font .*unset GANPROFILE_FONT")
+    with refused:
+        captioned(BLANK, "letters")
+    with refused:
+        digits[0].subset(1).save(tmp_path / "set")
+    with refused:
+        Preview(["a", "b"])
+    with refused:
+        SampleGrids(tmp_path, {}, 1)
+
+
+def test_the_command_line_refuses_it_before_anything_else(tmp_path, monkeypatch, in_process):
+    monkeypatch.setenv("GANPROFILE_FONT", str(tmp_path / "a.ttf"))
+    code, _, said = in_process("datasets", "import", tmp_path / "nothing", "--name", "a")
+    assert code == 2 and "a.ttf is no font that can be read" in said
 
 
 @pytest.fixture

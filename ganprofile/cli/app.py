@@ -1,5 +1,6 @@
 """The Typer application and what holds for all commands."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -84,6 +85,10 @@ def common(
         from ganprofile.figures.lettering import use_font
 
         use_font(font)
+    elif os.environ.get("GANPROFILE_FONT"):
+        from ganprofile.captions import users_font
+
+        users_font()  # refused here if it is none, and not when the work is done
     if quiet:
         be_quiet()
     if not debug:

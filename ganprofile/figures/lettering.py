@@ -8,9 +8,8 @@ import functools
 import os
 import unicodedata
 
-from ganprofile.captions import FONT
+from ganprofile.captions import FONT, no_font, users_font
 from ganprofile.console import say
-from ganprofile.errors import UsageError, first_line
 from ganprofile.storage.files import expanded, printable
 
 USUAL = "DejaVu Sans"  # comes with matplotlib
@@ -52,7 +51,7 @@ def use_font(path):
 
 def families():
     """The names of the fonts to draw with, the first that has a letter first."""
-    said = os.environ.get(FONT)
+    said = users_font()
     return [*([_family(said)] if said else []), *_installed_noto(), USUAL]
 
 
@@ -154,13 +153,10 @@ def _family(path):
     from matplotlib.ft2font import FT2Font
 
     try:
-        family = FT2Font(str(expanded(path))).family_name
-        fontManager.addfont(str(expanded(path)))
+        family = FT2Font(path).family_name
+        fontManager.addfont(path)
     except Exception as error:  # FreeType's own kinds, and those of files
-        raise UsageError(
-            f"{printable(path)} is no font that can be read ({first_line(error)}). Give a .ttf or "
-            f".otf file, such as one of Noto's, or unset {FONT}."
-        ) from error
+        raise no_font(path, error) from error
     return family
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.captions import PAPER, SIZE, WIDEST, length_of, write
+from ganprofile.captions import PAPER, SIZE, WIDEST, length_of, users_font, write
 from ganprofile.images import BLOCK_ROWS as ROWS
 from ganprofile.images import MOST_CLASSES_SHOWN, on_paper, save_png
 
@@ -23,9 +23,13 @@ class Preview:
 
     Args:
         class_names: the names of the classes, of which the first 100 are shown.
+
+    Raises:
+        UsageError: the font that the user says is none: now, and not when the set is made.
     """
 
     def __init__(self, class_names):
+        users_font()
         self._class_names = class_names[:MOST_CLASSES_SHOWN]
         shape = len(class_names)
         self._missing = {group: np.full(shape, most) for group, most in GROUPS.items()}

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from ganprofile.captions import MARGIN, captioned
+from ganprofile.captions import MARGIN, captioned, users_font
 from ganprofile.gan.drawing import draw
 from ganprofile.images import (
     MOST_CLASSES_SHOWN,
@@ -34,9 +34,13 @@ class SampleGrids(FileWriter):
         path: the run folder.
         conditions: what the model is told, name -> number of values.
         steps_per_epoch: how many steps an epoch has.
+
+    Raises:
+        UsageError: the font that the user says is none: now, and not after the training.
     """
 
     def __init__(self, path, conditions, steps_per_epoch):
+        users_font()
         super().__init__(steps_per_epoch)
         self._path = path
         self._conditions = conditions
