@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ganprofile.console import say
-from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.file_options import own_options, refuse_known
 from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.loaders import LoadedData, LoadOptions
-from ganprofile.datasets.loading import load
+from ganprofile.datasets.loading import loaded
 from ganprofile.datasets.named_grids import save_grid
 from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.outside import refuse_inside
@@ -70,13 +69,16 @@ def dataset_info(
     for picture in pictures:
         refuse_existing(picture, force)
     refuse_inside(output if pictures else None, name)
-    loaded = load(name, **request) if pictures or not _has_card(name) else None
-    card = _card(name, loaded, request)
+    reading = None
+    if pictures or not _has_card(name):
+        train_set, test_set, findings = loaded(name, **request)
+        reading = LoadedData(train_set, test_set, findings)
+    card = _card(name, reading, request)
     with made_folder(output) if pictures else contextlib.nullcontext():
-        if loaded and grid:
-            save_grid(pictures[0], loaded[0], seed=seed)
-        if loaded and histogram:
-            save_dataset_histograms(pictures[-1], loaded[0])
+        if reading and grid:
+            save_grid(pictures[0], reading.train, seed=seed)
+        if reading and histogram:
+            save_dataset_histograms(pictures[-1], reading.train)
     return {**card, "pictures": [str(picture) for picture in pictures]} if pictures else card
 
 
@@ -116,13 +118,10 @@ def _has_card(name: str) -> bool:
     return name in DATASETS or name in imported_names()
 
 
-def _card(
-    name: str, loaded: tuple[Dataset, Dataset | None] | None, request: Mapping[str, Any]
-) -> dict[str, Any]:
+def _card(name: str, reading: LoadedData | None, request: Mapping[str, Any]) -> dict[str, Any]:
     if name in DATASETS:
         said = {option: request[option] for option in own_options(name) if request.get(option)}
         return {**DATASETS[name].card(), **said, "on_machine": DATASETS[name].is_here()}
-    if loaded is None or name in imported_names():
+    if reading is None or name in imported_names():
         return read_report(name)
-    train_set, test_set = loaded
-    return {"name": name, **inspect(LoadedData(train_set, test_set))}
+    return {"name": name, **inspect(reading, LoadOptions.of(request).invert)}

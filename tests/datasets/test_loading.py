@@ -34,6 +34,20 @@ def test_a_picture_comes_with_the_card(tmp_path):
     ]
 
 
+def test_the_card_of_files_goes_by_how_they_are_read(tmp_path, digits, capsys):
+    """It has one advice with what is said, and the right one."""
+    few = digits[0].subset(8)
+    lying = np.rot90(few.images[..., 0], -1, axes=(1, 2))
+    np.savez_compressed(tmp_path / "lie.npz", images=lying, labels=few.labels)
+    (warning,) = dataset_info(tmp_path / "lie.npz", rotate=90)["warnings"]
+    assert "say `rotate=270` in place of `rotate=90`" in warning
+    assert f"{warning}\n" in capsys.readouterr().err
+    assert dataset_info(tmp_path / "lie.npz", rotate=270)["warnings"] == []
+    np.savez_compressed(tmp_path / "light.npz", images=few.images, labels=few.labels)
+    (warning,) = dataset_info(tmp_path / "light.npz", invert="yes")["warnings"]
+    assert warning.endswith('`invert="no"`')
+
+
 def test_npz_files_are_datasets(tmp_path, some_images):
     images, labels = some_images
     np.savez_compressed(tmp_path / "mine.npz", images=images[..., 0], labels=labels)
