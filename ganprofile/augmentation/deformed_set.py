@@ -22,8 +22,8 @@ from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.deformation import kept_deformations
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.recipes import Recipe
-from ganprofile.storage.arrays import open_arrays, write_arrays
-from ganprofile.storage.kept import kept_name
+from ganprofile.storage.arrays import write_arrays
+from ganprofile.storage.kept import kept_arrays, kept_name
 
 DEFAULT_TOTAL = 40_000
 QUICK_TOTAL = 10_000
@@ -243,7 +243,7 @@ class BlockLabels:
     def known(self, number):
         """Those of a block, float32 `(n, num_classes)`, or None."""
         path = self._path(number)
-        return open_arrays(path)["probabilities"] if path.is_file() else None
+        return kept_arrays(path)["probabilities"] if path.is_file() else None
 
     def keep(self, number, probabilities):
         """Keep them, where they are not kept yet."""

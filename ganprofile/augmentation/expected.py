@@ -23,9 +23,9 @@ from ganprofile.datasets.formats.checksums import change_checksum
 from ganprofile.errors import GanprofileError
 from ganprofile.recipes.deformation import CLASSIC
 from ganprofile.recipes.ensembles import CONVNET_SHOWN, STEP_IMAGES
-from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.files import read_json, write_bytes, write_json
-from ganprofile.storage.kept import kept_name
+from ganprofile.storage.kept import kept_arrays, kept_name
 
 STEPS = 2000  # of every classifier: shorter ones hide gains of two points (docs/lift.md)
 CLASSIFIER = "convnet"
@@ -225,7 +225,7 @@ def read_fold(pieces, fold, arm):
         held_out = training.real.select(training.folds == fold)
         correct = classifier.predict(reduced(held_out.images)) == held_out.labels
         write_arrays(path, {"correct": correct})
-    yield fold, arm, open_arrays(path)["correct"]
+    yield fold, arm, kept_arrays(path)["correct"]
 
 
 def _fit_classic(classifier, pieces, fold):

@@ -19,6 +19,7 @@ from ganprofile.datasets.formats.soft_labels import old_columns, read_soft_label
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.errors import GanprofileError, first_line
+from ganprofile.storage.arrays import damaged_set
 from ganprofile.storage.files import read_json
 
 
@@ -106,7 +107,7 @@ def read_info(folder):
         GanprofileError: it is missing, damaged or of something else.
     """
     path = Path(folder) / "dataset.json"
-    info = read_json(path)
+    info = read_json(path, damaged_set(folder))
     info.setdefault("split", "train")
     for key, is_right in INFO.items():
         if key not in info or not is_right(info[key]):

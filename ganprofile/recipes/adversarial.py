@@ -19,8 +19,8 @@ from ganprofile.gan.networks.perceptron_reader import build_generator, build_rea
 from ganprofile.gan.pipeline import endless_batches
 from ganprofile.gan.semi_supervised import SemiSupervisedGAN, SemiSupervisedSettings
 from ganprofile.images import to_float
-from ganprofile.storage.arrays import open_arrays, write_arrays
-from ganprofile.storage.kept import kept_name
+from ganprofile.storage.arrays import write_arrays
+from ganprofile.storage.kept import kept_arrays, kept_name
 
 SETTINGS = SemiSupervisedSettings()
 READ = 0.5  # how much what a reader says counts beside the labels from which it learned
@@ -92,7 +92,7 @@ class AdversarialTraining:
         """
         model, done = self.model(), 0
         if self.place.is_file():
-            state = open_arrays(self.place, "Remove it, and it is trained anew.")
+            state = kept_arrays(self.place)
             done = int(state.pop("epochs"))
             model.restore(state)
         epochs = -(-self.settings.steps // STEPS_PER_EPOCH)

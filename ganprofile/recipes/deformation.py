@@ -12,8 +12,8 @@ import dataclasses
 import numpy as np
 
 from ganprofile.recipes.sizes import SizeTest
-from ganprofile.storage.arrays import open_arrays, write_arrays
-from ganprofile.storage.kept import images_digest, kept_name
+from ganprofile.storage.arrays import write_arrays
+from ganprofile.storage.kept import images_digest, kept_arrays, kept_name
 from ganprofile.transforms.strengths import STRONGER, WEAKEST, strengthened
 
 SIZE_KEPT = "Size tells your characters apart: images keep it, and all teachers see it."
@@ -179,7 +179,7 @@ def _registered(path, part, pairs):
 
     kept = _kept_part(path, part)
     if kept.is_file():
-        return open_arrays(kept)["fields"]
+        return kept_arrays(kept)["fields"]
     blocks = -(-len(pairs[0]) // AT_ONCE)
     first, end = (AT_ONCE * (blocks * number // PARTS) for number in (part, part + 1))
     return register(*(array[first:end] for array in pairs))

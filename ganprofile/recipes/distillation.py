@@ -16,6 +16,7 @@ import numpy as np
 from ganprofile.console import ProgressBar
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.folds import SEEN_BY_ALL, folds_of
+from ganprofile.errors import GanprofileError, first_line
 from ganprofile.recipes.deformation import cached_deformations
 from ganprofile.recipes.ensembles import (
     CONVNET_SHOWN,
@@ -28,7 +29,7 @@ from ganprofile.recipes.ensembles import (
 )
 from ganprofile.recipes.pretrained import PretrainedWeights
 from ganprofile.recipes.several_views import views_of
-from ganprofile.storage.kept import kept_name
+from ganprofile.storage.kept import AGAIN, kept_name
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,7 +118,7 @@ class TeacherTraining:
         """
         classifier, path = self.classifier(number), self.file(number)
         if path.is_file():
-            return classifier.load(path)
+            return _loaded(classifier, path)
         self.place.mkdir(parents=True, exist_ok=True)
         classifier.fit(**self.lesson(number), watch=watch)
         classifier.save(path)
@@ -203,6 +204,16 @@ class TeacherTraining:
 
                 classifiers.append(self.train(number, watch))
         return Teachers(self.ensemble.members, classifiers)
+
+
+def _loaded(classifier, path):
+    """A classifier that is kept; what a damaged file raises becomes a sentence."""
+    try:
+        return classifier.load(path)
+    except (GanprofileError, MemoryError):
+        raise
+    except Exception as error:  # of Keras, h5py, zipfile
+        raise GanprofileError(f"{path} is damaged ({first_line(error)}). {AGAIN}") from error
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,7 +15,7 @@ from scipy.special import log_softmax
 from ganprofile.datasets.folds import folds_of
 from ganprofile.recipes.embedding import embedded, read_linearly
 from ganprofile.storage.files import read_json, write_json
-from ganprofile.storage.kept import images_digest, kept_name
+from ganprofile.storage.kept import AGAIN, images_digest, kept_name
 from ganprofile.transforms.deformation.moments import moments
 from ganprofile.transforms.deformation.pairwise import of_every_class
 
@@ -57,7 +57,7 @@ class SizeTest:
         path = folder / f"{kept_name('sizes', **facts)}.json"
         if not path.is_file():
             write_json(path, dataclasses.asdict(cls.of(images, labels)))
-        return cls(**read_json(path))
+        return cls(**read_json(path, AGAIN))
 
     @classmethod
     def of(cls, images, labels):

@@ -22,6 +22,7 @@ except ImportError:  # Windows
 JOINERS = "\u200c\u200d"  # which tell words of Persian and Indic scripts apart
 # What file systems of networks say that have no locks.
 NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
+A_WHOLE_COPY = "Put a whole copy in its place, or make again what it belongs to."
 OTHER_OUTPUT = "Choose another `output` or add `force=True`."
 
 
@@ -371,8 +372,12 @@ def write_json(path, content):
     write_bytes(path, (json.dumps(content, indent=2) + "\n").encode())
 
 
-def read_json(path):
+def read_json(path, remedy=A_WHOLE_COPY):
     """The dict in a JSON file.
+
+    Args:
+        path: the file.
+        remedy: what to do where it is damaged.
 
     Raises:
         GanprofileError: the file is missing, unreadable or does not hold a JSON object.
@@ -383,8 +388,7 @@ def read_json(path):
         raise GanprofileError(f"{path} does not exist.") from None
     except (OSError, ValueError, RecursionError) as error:
         raise GanprofileError(
-            f"{path} is not readable JSON ({error}): it is cut or was changed. Put a whole copy in "
-            "its place, or make again what it belongs to."
+            f"{path} is not readable JSON ({error}): it is cut or was changed. {remedy}"
         ) from error
     if not isinstance(content, dict):
         raise GanprofileError(f"{path} should hold a JSON object. Received: {content!r:.40}.")

@@ -6,6 +6,9 @@ import json
 import numpy as np
 
 from ganprofile.frameworks import backend_fact
+from ganprofile.storage.arrays import open_arrays
+
+AGAIN = "Remove it, and it is made again."  # what to do where it is damaged
 
 
 def kept_name(what, **facts):
@@ -29,3 +32,12 @@ def images_digest(images, labels):
         labels: integers `(n,)`.
     """
     return hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes()).hexdigest()
+
+
+def kept_arrays(path):
+    """The arrays of an `.npz` file that is kept, name -> array.
+
+    Raises:
+        GanprofileError: it is damaged.
+    """
+    return open_arrays(path, AGAIN)

@@ -254,7 +254,7 @@ def _kept(folder: Path, step: Step) -> list[Found]:
     paths = (_path(folder, step, repeat) for repeat in itertools.count())
     try:
         return [
-            Found(**read_json(path))
+            Found(**read_json(path, "Remove it, and it is measured again."))
             for path in itertools.takewhile(lambda path: path.is_file(), paths)
         ]
     except TypeError as error:
@@ -270,7 +270,9 @@ def _refuse_another(folder: Path, config: Mapping[str, Any]) -> None:
         return
     if not (folder / CONFIG).is_file():
         raise UsageError(f"{folder} is no study and not empty. Choose another `output`.")
-    before = read_json(folder / CONFIG)
+    before = read_json(
+        folder / CONFIG, "Put a whole copy in its place, or choose another `output`."
+    )
     for name in IDENTITY:
         if before.get(name) != config[name]:
             raise UsageError(

@@ -2,14 +2,23 @@
 
 import signal
 
+import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.augmentation import expected
+from ganprofile.augmentation.deformed_set import BlockLabels
+from ganprofile.augmentation.pieces import SetPieces
+from ganprofile.errors import GanprofileError
+from ganprofile.recipes.deformation import register_part
+from ganprofile.recipes.distillation import TeacherTraining
+from ganprofile.recipes.sizes import SizeTest
 from tests.augmentation.forging import check
 from tests.forked import start
 from tests.planted import plant_one_layer
 from tests.processes import end, wait_for
 
+CUT = b"PK\x03\x04cut"
 OPTIONS = {"quick": True, "per_class": 400, "seed": 3}
 # Two of the four teachers have one layer: tracing the others takes longer than all that they do.
 CODE = """
@@ -85,3 +94,54 @@ def test_an_older_set_does_not_pass_for_the_new_one(tmp_path, older, is_written,
         place.mkdir()
         (place / "dataset.json").write_text("{}")
     assert said.format(place=place, room=room) in _kept(place, room, is_written)
+
+
+@pytest.fixture
+def pieces(digits, tmp_path):
+    return SetPieces(TeacherTraining(digits[0].subset(2), 0, tmp_path, steps=2), np.arange(3), 2)
+
+
+def teacher(pieces):
+    pieces.training.place.mkdir(exist_ok=True)
+    yield pieces.training.file(0)
+    pieces.training.train(0)
+
+
+def block(pieces):
+    BlockLabels(pieces).keep(0, np.ones((3, 10), np.float32))
+    (folder,) = pieces.training.folder.glob("labels-*")
+    yield folder / "0.npz"
+    BlockLabels(pieces).known(0)
+
+
+def fold(pieces):
+    facts = {"teachers": pieces.training.place.name, "steps": pieces.steps}
+    yield pieces.training.folder / f"{expected.kept_name('read', fold=0, arm='a', **facts)}.npz"
+    list(expected.read_fold(pieces, 0, "a"))
+
+
+def pairs(pieces):
+    registered = pieces.training.registered(False)
+    register_part(*registered, 0)
+    (path,) = pieces.training.folder.glob("deformations-*-0.npz")
+    yield path
+    register_part(*registered, 0)
+    pieces.training.augmenter  # noqa: B018  made of all parts
+
+
+def sizes(pieces):
+    real = pieces.training.real
+    SizeTest.kept(real.images, real.labels, pieces.training.folder)
+    yield next(pieces.training.folder.glob("sizes-*.json"))
+    SizeTest.kept(real.images, real.labels, pieces.training.folder)
+
+
+@pytest.mark.parametrize("piece", [teacher, block, fold, pairs, sizes])
+def test_what_is_kept_and_cut_is_named_and_can_be_removed(piece, pieces):
+    steps = piece(pieces)
+    path = next(steps)
+    path.write_bytes(CUT)
+    with pytest.raises(GanprofileError) as refused:
+        next(steps)
+    assert str(path) in str(refused.value)
+    assert str(refused.value).endswith("Remove it, and it is made again.")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import ganprofile as gp
 from ganprofile.datasets.formats import FORMATS, imagefolder, pieces
+from ganprofile.datasets.formats.set_writer import checked_output
 from ganprofile.datasets.formats.tfds import label_names
 from ganprofile.errors import GanprofileError
 from ganprofile.storage import arrays
@@ -295,6 +296,17 @@ def test_any_class_names_are_lines_of_tfds_labels(class_names):
     lines = "\n".join(names).replace("\r", "\n").split("\n")
     assert [line.strip() for line in lines if line.strip()] == names
     assert len(set(names)) == len(names)
+
+
+def test_what_to_do_with_a_set_whose_description_is_cut(digits, tmp_path):
+    path = digits[0].subset(1).save(tmp_path / "set")
+    description = path / "dataset.json"
+    description.write_text(description.read_text(encoding="utf-8")[:200], encoding="utf-8")
+    with pytest.raises(GanprofileError, match="copy the set again, or make it again"):
+        gp.load(path)
+    for force in (False, True):  # the user's own images may be in it
+        with pytest.raises(GanprofileError, match="Remove the folder if it is not needed, or cho"):
+            checked_output(path, force)
 
 
 def test_force_replaces_a_set_and_nothing_else(digits, tmp_path):

@@ -214,6 +214,9 @@ def test_a_damaged_step_is_named(counted, tmp_path):
     (tmp_path / "out" / "steps" / "first-0.json").write_text('{"strange": 1}')
     with pytest.raises(GanprofileError, match="damaged file of first"):
         run(tmp_path / "out")
+    (tmp_path / "out" / "steps" / "first-0.json").write_text('{"val')
+    with pytest.raises(GanprofileError, match="first-0.json .* and it is measured again"):
+        run(tmp_path / "out")
 
 
 def test_a_dry_run_writes_nothing(tmp_path):

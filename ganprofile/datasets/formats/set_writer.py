@@ -33,6 +33,10 @@ MANIFEST_COLUMNS = (
 )
 INFO, OURS = "dataset.json", "a set that ganprofile wrote"
 MADE = (MADE_FROM, "labels_of")  # in `dataset.json`: drawn or deformed, and labelled
+UNKNOWN = (
+    "So nothing tells whether ganprofile made this set or only saved it. Remove the folder if it "
+    "is not needed, or choose another `output`."
+)
 
 
 class SetWriter:
@@ -200,9 +204,10 @@ def checked_output(path, force):
 
     Raises:
         UsageError: something is there that is not to be replaced.
+        GanprofileError: nothing tells which of the two is there.
     """
     info = Path(path, INFO)
-    if info.is_file() and not any(mark in read_json(info) for mark in MADE):
+    if info.is_file() and not any(mark in read_json(info, UNKNOWN) for mark in MADE):
         exists = "" if force else "exists already and "
         raise UsageError(
             f"{path} {exists}is a saved set of images that ganprofile did not make, so `force` "
