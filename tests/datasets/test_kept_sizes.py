@@ -112,7 +112,19 @@ def test_that_lost_sizes_tell_letters_apart_is_said(tmp_path, capsys, options):
 
 @pytest.mark.parametrize(
     ("names", "first"),
-    [("0123456789", None), ("aAbB", None), ("abc", None), ("aAoOxX", "'o' and 'O'"), ("яЯ", "'я'")],
+    [
+        ("0123456789", None),
+        ("aAbB", None),
+        ("abc", None),
+        ("aAoOxX", "'o' and 'O'"),
+        ("яЯ", "'я'"),
+        ("аАбБёЁ", None),
+        ("аАбБвВ", "'в' and"),
+        ("αΑάΆ", None),
+        ("αΑκΚ", "'κ' and"),
+        ("éÉ", None),
+        ("öÖ", "'ö'"),
+    ],
 )
 def test_letters_of_one_shape_in_both_cases(names, first):
     said = " ".join(lost_sizes(tuple(names)))

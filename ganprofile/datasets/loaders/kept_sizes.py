@@ -8,6 +8,7 @@ so where writers are known each has a factor of their own.
 
 import concurrent.futures
 import os
+import unicodedata
 
 import numpy as np
 
@@ -22,7 +23,8 @@ OF_A_WRITER = 31  # the same of each of many writers
 OUTLYING = 0.15  # of the logarithm of a length; people vary as much
 ROUNDS = 10  # of weighing outliers; three serve
 TINY = 1e-9
-SHAPED_OTHERWISE = frozenset("abdefghijlmnqrt")  # than the capitals, of all Latin small letters
+# Than the capitals, of small letters without their marks: Latin, Greek and Cyrillic ones.
+SHAPED_OTHERWISE = frozenset("abdefghijlmnqrtαβγδεζηλμνξσςυωабеіјђћ")  # noqa: RUF001  alike
 
 
 def middling_length(paths, options):
@@ -137,7 +139,7 @@ def lost_sizes(class_names):
     """
     there = set(class_names)
     small = sorted(name for name in there if _capital_of(name) in there - {name})
-    alike = [name for name in small if name not in SHAPED_OTHERWISE]
+    alike = [n for n in small if unicodedata.normalize("NFD", n)[0] not in SHAPED_OTHERWISE]
     if not alike:
         return []
     return [
