@@ -100,10 +100,13 @@ class Expectation:
             begin = f"{self.copies:,} images are there twice, and were not asked. {begin}"
         if self.low is None:
             return [f"{begin} too few are read differently to say anything."]
+        shown = f"so many images could show a gain of {100 * self.smallest_gain:.2f} or more"
+        if self.smallest_gain > 1:  # as no gain is
+            shown = "so few images could not show any gain"
+        low, high = (points(np.clip(end, -1, 1)) for end in (self.low, self.high))
         found = (
             f"{begin} the recipe gives {points(self.mean)} points over {self.against} "
-            f"({points(self.low)}..{points(self.high)}); so many images could show a gain of "
-            f"{100 * self.smallest_gain:.2f} or more."
+            f"({low}..{high}); {shown}."
         )
         if self.is_shown:
             return [found, HARM] if self.is_harmful else [found]

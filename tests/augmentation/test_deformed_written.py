@@ -145,6 +145,18 @@ def test_what_is_expected_of_it(write, monkeypatch, capsys, low, high, reference
     assert kept["is_pending"] is False and not compare(folder).changed
 
 
+@pytest.mark.parametrize(
+    ("smallest", "said"),
+    [
+        (0.08, "could show a gain of 8.00 or more."),
+        (1.0783, "so few images could not show any gain."),
+    ],
+)
+def test_no_gain_is_above_a_hundred_points(smallest, said):
+    found = Expectation("arm", "classic", 5, {}, 0.2, -0.6, 1.0052, smallest)
+    assert "(-60.00..+100.00)" in found.sentences()[0] and said in found.sentences()[0]
+
+
 def test_real_images_alone_are_a_set(write):
     info, folder = write(include_real=True, counts=np.array([0, 0]))
     assert (info["synthetic"], info["images"]) == (0, 5)
