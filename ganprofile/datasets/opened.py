@@ -20,6 +20,7 @@ from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import read_info, read_stored, stored_blocks
 from ganprofile.datasets.unpacked import unpacked_images
 from ganprofile.errors import GanprofileError, UsageError, check_whole, first_line
+from ganprofile.storage.arrays import NOT_WHOLE
 from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
@@ -245,7 +246,9 @@ class StoredSet:
             raise GanprofileError(f"{path} is damaged ({first_line(error)}).") from error
         labels = columns["label"]
         if len(labels) != len(self):
-            raise GanprofileError(f"{path} should have {len(self)} rows. Received: {len(labels)}.")
+            raise GanprofileError(
+                f"{path} should have {len(self)} rows. Received: {len(labels)}. {NOT_WHOLE}"
+            )
         if labels.min() < 0 or labels.max() >= len(self.class_names):
             raise GanprofileError(
                 f"Labels in {path} should be 0..{len(self.class_names) - 1}. "

@@ -19,7 +19,7 @@ from ganprofile.datasets.formats.soft_labels import old_columns, read_soft_label
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.storage.arrays import damaged_set
+from ganprofile.storage.arrays import NOT_WHOLE, damaged_set
 from ganprofile.storage.files import read_json
 
 
@@ -46,12 +46,14 @@ def read_stored(folder):
         if done > count:
             break
     if done != count:
-        raise GanprofileError(f"{folder} should hold {count} images. Received: {done}.")
+        raise GanprofileError(f"{folder} should hold {count} images. Received: {done}. {NOT_WHOLE}")
     manifest = folder / "manifest.csv"
     columns = _columns(manifest)
     writers = columns.pop("writer")
     if len(writers) != count:
-        raise GanprofileError(f"{manifest} should have {count} rows. Received: {len(writers)}.")
+        raise GanprofileError(
+            f"{manifest} should have {count} rows. Received: {len(writers)}. {NOT_WHOLE}"
+        )
     check_labels(folder, info, [labels])
     attributes = read_attributes(folder, count)
     soft_labels = read_soft_labels(folder, info, attributes=attributes)

@@ -16,6 +16,7 @@ from ganprofile.console import say
 from ganprofile.datasets.places import user_folder
 from ganprofile.datasets.stored import read_info, stored_blocks
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.arrays import NOT_WHOLE
 from ganprofile.storage.files import atomic_path
 
 FOLDER = "unpacked"
@@ -52,7 +53,9 @@ def unpacked_images(folder):
             images[done : done + len(some)] = some[: shape[0] - done]
             done += len(some)
         if done != shape[0]:
-            raise GanprofileError(f"{folder} should hold {shape[0]} images. Received: {done}.")
+            raise GanprofileError(
+                f"{folder} should hold {shape[0]} images. Received: {done}. {NOT_WHOLE}"
+            )
         images.flush()
     size = path.stat().st_size
     if size >= SAID_BYTES:

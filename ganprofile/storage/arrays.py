@@ -60,6 +60,13 @@ def check_readable(path, arrays):
         )
 
 
+# What to do with a set that has not as many images as it says, as where some were deleted in it.
+NOT_WHOLE = (
+    "Put back what is missing, or copy the set again. To leave images out, save a part of the "
+    "whole set elsewhere: gp.load(SET)[0].select(ROWS).save(OTHER)."
+)
+
+
 def damaged_set(folder):
     """What to do where a file of a set that ganprofile wrote cannot be read."""
     return (

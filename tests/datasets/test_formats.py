@@ -133,11 +133,11 @@ def take_a_shard_of_another_set(path):
     [
         (damage_json, r"dataset\.json"),
         (forget_format, r"dataset\.json"),
-        (lose_a_shard, "should hold 25 images. Received: 0"),
+        (lose_a_shard, r"should hold 25 images. Received: 0. Put back .*select\(ROWS\)"),
         (cut_a_shard, r"shard-00000\.npz .*cut or damaged: copy .* ganprofile verify '?/.*set"),
         (lose_the_manifest, r"manifest\.csv"),
         (garble_the_manifest, r"manifest\.csv is missing or damaged"),
-        (cut_the_manifest, r"manifest\.csv should have 25 rows. Received: 24"),
+        (cut_the_manifest, r"manifest\.csv should have 25 rows. Received: 24. Put back"),
         (mistake("images", 24), "should hold 24 images. Received: 25"),
         (mistake("images", 10**15), "does not fit into memory"),
         (mistake("images", "25"), r"dataset\.json lacks or mistakes 'images'"),

@@ -21,6 +21,7 @@ import numpy as np
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
+from ganprofile.storage.arrays import NOT_WHOLE
 from ganprofile.storage.files import composed
 
 READ_AT_ONCE = 500
@@ -176,7 +177,8 @@ def labels(folder, info):
     if not np.array_equal(indices[order], np.arange(info["images"])):
         raise GanprofileError(
             f"{folder} should hold {info['images']} images, each once. Received: {len(indices)}, "
-            f"{len(np.unique(indices))} of them different ones. ganprofile verify names which."
+            f"{len(np.unique(indices))} of them different ones. ganprofile verify names which. "
+            f"{NOT_WHOLE}"
         )
     return found[order]
 

@@ -5,6 +5,8 @@ import functools
 import numpy as np
 
 from ganprofile.captions import MARGIN, captioned, users_font
+from ganprofile.console import say
+from ganprofile.errors import first_line
 from ganprofile.gan.drawing import draw
 from ganprofile.images import (
     MOST_CLASSES_SHOWN,
@@ -17,9 +19,11 @@ from ganprofile.images import (
     screen_factor,
 )
 from ganprofile.runs.grids import FOLDER, grid_of, grids_of
+from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import write_bytes
 from ganprofile.training.callbacks.cadence import FileWriter
 
+ANIMATION = "progress.gif"
 GRID_SEED = 0
 UNLABELLED_IMAGES = 16
 MOST_BYTES = 600_000
@@ -76,8 +80,13 @@ def draw_grid(generator, conditions, columns):
 
 
 def _frame(epoch, file):
-    """A grid as a room sees it, under the number of its epoch."""
-    picture = read_png(file)
+    """A grid as a room sees it, under the number of its epoch; None, which is said, of a damaged
+    one, for which no training is to be kept from its end."""
+    try:
+        picture = read_png(file)
+    except (*UNREADABLE, SyntaxError) as error:  # the last is Pillow's of a broken PNG
+        say(f"{file} is damaged and left out of {ANIMATION} ({first_line(error)}).")
+        return None
     factor = screen_factor(*picture.shape[:2], MARGIN)
     return captioned(enlarge(picture, factor), f"epoch {epoch:,}")
 
@@ -95,7 +104,9 @@ def animate_grids(path):
     read = functools.cache(_frame)
     for frames, levels in FRAMES_AND_LEVELS:
         chosen = np.unique(np.linspace(0, len(files) - 1, min(len(files), frames)).astype(int))
-        encoded = encode_gif([read(*files[index]) for index in chosen], levels=levels)
+        shown = [one for one in (read(*files[index]) for index in chosen) if one is not None]
+        encoded = encode_gif(shown, levels=levels) if shown else b""
         if len(encoded) <= MOST_BYTES:
             break
-    write_bytes(path / FOLDER / "progress.gif", encoded)
+    if encoded:
+        write_bytes(path / FOLDER / ANIMATION, encoded)

@@ -40,3 +40,20 @@ def test_every_frame_says_its_epoch(tmp_path):
         expected = captioned(np.zeros((200, 600, 1), np.uint8), f"epoch {epoch:,}")[..., 0]
         assert np.abs(frame - expected.astype(int)).max() <= 9, "rounded to 16 levels"
         assert (frame[:LINE] < 128).any()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n", None])
+def test_a_damaged_grid_is_left_out(tmp_path, capsys, content):
+    """And the training ends: only its picture is lost."""
+    (tmp_path / "samples").mkdir()
+    for epoch in (1, 2, 3):
+        save_png(tmp_path / "samples" / f"epoch_{epoch:03d}.png", np.zeros((100, 300, 1), np.uint8))
+    damaged = tmp_path / "samples" / "epoch_002.png"
+    damaged.write_bytes(damaged.read_bytes()[:60] if content is None else content)
+    animate_grids(tmp_path)
+    assert len(iio.imread(tmp_path / "samples" / "progress.gif", index=None)) == 2
+    said = capsys.readouterr().err
+    assert said.count(f"{damaged} is damaged and left out of progress.gif") == 1
+    damaged.with_name("epoch_001.png").write_bytes(b"")
+    damaged.with_name("epoch_003.png").write_bytes(b"")
+    animate_grids(tmp_path)
