@@ -9,6 +9,7 @@ from ganprofile.console import ProgressBar, clock, counted, say
 from ganprofile.images import MOST_CLASSES_SHOWN
 from ganprofile.recipes.ensembles import LABELLING, STEP_IMAGES
 from ganprofile.storage.files import read_json, write_json
+from ganprofile.storage.kept import AGAIN
 from ganprofile.storage.remembered import remember, remembered
 
 WRITING = 0.35  # of a step of `convnet`, for 32 images: to deform, compress and write them
@@ -154,4 +155,4 @@ def _shape_of(image_shape):
 def training_seconds(folder, steps):
     """How long so many steps of `convnet` take, with what `TeacherProgress` measured, or None."""
     path = folder / RATE
-    return steps / read_json(path)["convnet_steps_per_second"] if path.is_file() else None
+    return steps / read_json(path, AGAIN)["convnet_steps_per_second"] if path.is_file() else None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import expected
+from ganprofile.augmentation import expected, timing
 from ganprofile.augmentation.deformed_set import BlockLabels
 from ganprofile.augmentation.pieces import SetPieces
 from ganprofile.errors import GanprofileError
@@ -136,7 +136,12 @@ def sizes(pieces):
     SizeTest.kept(real.images, real.labels, pieces.training.folder)
 
 
-@pytest.mark.parametrize("piece", [teacher, block, fold, pairs, sizes])
+def rate(pieces):
+    yield pieces.training.folder / timing.RATE
+    timing.training_seconds(pieces.training.folder, 5)
+
+
+@pytest.mark.parametrize("piece", [teacher, block, fold, pairs, sizes, rate])
 def test_what_is_kept_and_cut_is_named_and_can_be_removed(piece, pieces):
     steps = piece(pieces)
     path = next(steps)
