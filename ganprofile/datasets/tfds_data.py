@@ -15,6 +15,7 @@ from ganprofile.datasets.hub_data import say_assumed
 from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.deep_levels import BITS, FULL
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, SETTLED, LoadedData, check_size
 from ganprofile.datasets.loaders.official import NAME_OF
 from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
@@ -31,7 +32,7 @@ from ganprofile.storage.names import did_you_mean
 
 NAME = re.compile(r"tfds:/{0,2}(?P<name>[a-z][\w/.+-]*(:\d+\.\d+\.\d+)?)")
 # Of what is said of people's files, what counts here, too.
-COUNTS = ("image_column", "label_column", "first_label", "transpose", "rotate")
+COUNTS = ("image_column", "label_column", "first_label", "transpose", "rotate", "bits")
 BATCH = 1000
 
 
@@ -61,7 +62,7 @@ def read_tfds(name, revision, options, offline):
     splits, more = _splits(builder, name)
     said += more
     try:
-        bits, more = _bits(builder, splits, image, name)
+        bits, more = _bits(builder, splits, image, name, options.bits)
         said += more
         parts = {
             part: Part(*_arrays(builder, split, image, label, options, name, bits))
@@ -224,12 +225,11 @@ def _splits(builder, name):
     return splits, said
 
 
-def _bits(builder, splits, image, name):
-    """How many bits the levels of all parts have, None where it is 8 anyhow; and sentences."""
-    if builder.info.features[image].np_dtype == np.uint8:
-        return None, []
+def _bits(builder, splits, image, name, asked):
+    """How many bits the levels of all parts have; and sentences."""
+    most = FULL if builder.info.features[image].np_dtype == np.uint8 else BITS[-1]
     rows = (row for split in splits.values() for row in _rows(builder, split, image))
-    return common_bits((row[image] for row in rows), name)
+    return common_bits((row[image] for row in rows), name, most, asked)
 
 
 def _rows(builder, split, image, label=None):

@@ -78,8 +78,8 @@ def test_features_by_other_names_and_grey_in_colours(prepared, features):
     assert train.image_shape == (28, 28, 1) and test is None
     with pytest.raises(gp.UsageError, match="no feature `label_column='x'`. Received: pic"):
         gp.load("tfds:odd", label_column="x")
-    with pytest.raises(gp.UsageError, match=r"tfds:odd comes with its form. Remove `bits`"):
-        gp.load("tfds:odd", bits=8)
+    with pytest.raises(gp.UsageError, match=r"tfds:odd comes with its form. Remove `photographs`"):
+        gp.load("tfds:odd", photographs="scans")
 
 
 def test_several_features_are_named(prepared, tfds):
@@ -180,6 +180,32 @@ def test_deep_levels_are_those_of_one_range(prepared, tfds, capsys, dtype, full,
         assert np.array_equal(images.images, parts[part]["image"])
     err = capsys.readouterr().err
     assert said in err if said else "by the highest" not in err
+
+
+@pytest.mark.parametrize(("full", "bits"), [(1, 1), (15, 4)])
+@pytest.mark.parametrize("side", [28, None])
+@pytest.mark.parametrize("channels", [1, 4])
+def test_few_levels_of_ordinary_pictures(prepared, features, capsys, full, bits, side, channels):
+    """As the 0 and 1 of `binary_alpha_digits`; the first picture shows nothing."""
+    rows = columns(8, 0)
+    levels = (rows["image"] / 255 * full).round().astype(np.uint8)
+    levels[0], levels[1, 9, 9] = 0, full
+    opaque = np.full((*levels.shape[:3], channels // 4), 255, np.uint8)
+    rows["image"] = np.concatenate([*[levels] * (channels // 4 * 2 + 1), opaque], axis=-1)
+    prepared("few", features((side, side, channels)), {"train": rows})
+    train, _ = gp.load("tfds:few", image_size=28)
+    assert np.array_equal(train.images, levels * (255 // full))
+    assert f"taken for those of {bits} bit" in (err := capsys.readouterr().err), err
+    assert "show nothing" not in err
+    as_stored, _ = gp.load("tfds:few", image_size=28, bits=8)
+    assert np.array_equal(as_stored.images, levels)
+
+
+def test_more_levels_than_the_bits_that_were_said(prepared, features):
+    prepared("usual", features(), {"train": columns(8, 0)})
+    with pytest.raises(gp.GanprofileError, match=r"levels up to 2\d\d; those of 4 bits end at 15"):
+        gp.load("tfds:usual", bits=4)
+    assert np.array_equal(gp.load("tfds:usual", bits=16)[0].images, columns(8, 0)["image"])
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
