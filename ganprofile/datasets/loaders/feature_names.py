@@ -3,16 +3,10 @@
 """
 
 import json
-import re
-from fnmatch import fnmatch
 
-import yaml
-
+from ganprofile.datasets.loaders.card_sets import CARD, FOLDERS_ABOVE, said_in, split_in
 from ganprofile.storage.files import printable
 
-CARD = "README.md"
-FOLDERS_ABOVE = 3  # of a file: of its part, of its set, of the repository
-LARGEST = 2**20  # characters of a card that are looked at
 WITHIN = ("feature", "sequence", "list", "dtype")  # keys of what a list, or a column, is of
 
 
@@ -46,32 +40,22 @@ def _in_card(card, label, file):
     """The same of a `README.md` that begins with YAML; of several sets those that a file in its
     folder is of, if they agree."""
     try:
-        text = card.read_text("utf-8")[:LARGEST]
-        said = yaml.safe_load(re.match(r"---\s*\n(.*?)\n---", text, re.DOTALL)[1])
+        said = said_in(card)
         sets = said["dataset_info"]
         sets = sets if isinstance(sets, list) else [sets]
         own = _sets_of(file, said.get("configs") or ())
         sets = [one for one in sets if one.get("config_name") in own] or sets
         features = [one for some in sets for one in some["features"] if one["name"] == label]
         found = {_in_order(_of_one_label(one)["class_label"]["names"]) for one in features}
-    except (OSError, AttributeError, LookupError, TypeError, ValueError, yaml.YAMLError):
+    except (AttributeError, LookupError, TypeError, ValueError):
         return ()
     return found.pop() if len(found) == 1 else ()
 
 
 def _sets_of(file, configs):
     """What the sets are called that a file may be of, by patterns of paths or its folders."""
-    listed = {one["config_name"]: _patterns(one.get("data_files")) for one in configs}
-    path = file.as_posix()
-    own = {name for name, some in listed.items() if any(fnmatch(path, one) for one in some)}
+    own = {one["config_name"] for one in configs if split_in(one, file) is not None}
     return own or {*file.parts[:-1]}
-
-
-def _patterns(files):
-    """All patterns in what a card says of files: a text, a list, or a dict with a `path`."""
-    if isinstance(files, dict):
-        files = files.get("path", [*files.values()])
-    return [files] if isinstance(files, str) else [p for one in files or () for p in _patterns(one)]
 
 
 def _of_one_label(feature):

@@ -13,6 +13,7 @@ from ganprofile.datasets.array_labels import plain_labels, told_labels
 from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
 from ganprofile.datasets.loaders.arrow_tables import is_table, schema_of, table_of, tables_in
+from ganprofile.datasets.loaders.card_sets import told_splits
 from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.feature_names import class_names
@@ -41,6 +42,7 @@ WHAT = (
 PICTURE_COLUMNS = (*FILE_COLUMNS, "pixel_values", "pixels", "data", "bytes")
 ALL_LABELS = (*LABEL_COLUMNS, "fine_label")
 LISTED = 6
+COUNTER = r"\b(?=[a-f]*[0-9])[0-9a-f]{4,}\b|[0-9]+|\bof\b"  # of shards, and their checksums
 
 
 def recognises(path):
@@ -58,7 +60,6 @@ def read(path, options):
         GanprofileError: a file is damaged, or has no column of pictures.
     """
     files = tables_in(path) if path.is_dir() else [path]
-    _refuse_several(files, path)
     grouped, further = _by_part(files, path) if path.is_dir() else ({"train": files}, [])
     if "train" not in grouped:
         raise GanprofileError(
@@ -118,27 +119,47 @@ def _refuse_several(files, root):
 
 
 def _by_part(files, root):
-    """`({part: files}, said)`: files without a part in their names are what to learn from, unless
-    others are said to be that; then they are left aside and named."""
+    """`({part: files}, said)`, as the card of the set says or else the names of files: those of no
+    part are what to learn from, unless others are said to be that; then they are left aside and
+    named."""
+    splits, said = told_splits(files, root)
+    if not splits:
+        _refuse_several(files, root)
     grouped = collections.defaultdict(list)
-    for file in files:
-        grouped[_part_of(file, root)].append(file)
+    for file in splits or files:
+        grouped[_part_of(file, root, splits.get(file))].append(file)
     others = grouped.pop(None, [])
-    names = listed([file.relative_to(root) for file in others], LISTED)
-    said = []
     if others and "train" in grouped:
-        said = [f"{printable(root)}: {names} not read, as other files are called train."]
+        names = listed([file.relative_to(root) for file in others], LISTED)
+        said.append(f"{printable(root)}: {names} not read, as other files are called train.")
     elif others:
         grouped["train"] = others
-        if len({re.sub(r"[0-9]+", "", file.stem) for file in others}) > 1:
-            said = [f"{printable(root)}: {names} are the images to learn from."]
-    return grouped, said
+    return grouped, said + _together_said(grouped, root, splits)
 
 
-def _part_of(file, root):
-    """The part of a file by its name, else by its folder's, or None."""
+def _part_of(file, root, split=None):
+    """The part of a file by what its split is called, else by its name or its folder's, or None."""
+    if split:
+        return parsed(split).part
     by_folder = parsed(file.parent.name).part if file.parent != root else None
     return parsed(file.stem).part or by_folder
+
+
+def _together_said(grouped, root, splits):
+    """Sentences on files of one part that may be of several sets, as their splits are called
+    otherwise, or they themselves in more than numbers."""
+    return [
+        f"{printable(root)}: {listed([file.relative_to(root) for file in files], LISTED)} are the "
+        f"images to {'learn from' if part == 'train' else 'test with'}, as one set; if they are "
+        "several, name the file of one, or put its files into a folder of its own."
+        for part, files in grouped.items()
+        if len({splits.get(file) or _set_name(file) for file in files}) > 1
+    ]
+
+
+def _set_name(file):
+    """The words in the name of a file but for its part, numbers and checksums."""
+    return " ".join(re.sub(COUNTER, "", " ".join(parsed(file.stem).rest)).split())
 
 
 def _pieces(files, path, options):

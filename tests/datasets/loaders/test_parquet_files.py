@@ -100,6 +100,37 @@ def test_files_of_no_part_are_learned_from_where_none_is_called_train(root, caps
     assert "0000.parquet, more.parquet are the images to learn from" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("hiragana-train-00000-of-00001", "katakana-train-00000-of-00001"),
+        ("data/one_train", "data/two_train"),
+        ("train/clean", "train/more"),
+    ],
+)
+def test_files_of_one_part_that_may_be_of_several_sets_are_said(root, names, capsys):
+    for name, rows in zip(names, (slice(6), slice(6, 12)), strict=True):
+        write(root / f"{name}.parquet", NAMES, rows)
+    check(gp.load(root)[0])
+    said = f"{names[0]}.parquet, {names[1]}.parquet are the images to learn from, as one set; if"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("train-00000-of-00002-a09b74b3ef9c3b56", "train-00001-of-00002-0d1c3f5b7c9e1a2b"),
+        ("part-0-train", "part-1-train"),
+        ("train/data-00000-of-00002", "train/data-00001-of-00002"),
+    ],
+)
+def test_shards_of_one_part_are_one_set(root, names, capsys):
+    for name, rows in zip(names, (slice(6), slice(6, 12)), strict=True):
+        write(root / f"{name}.parquet", NAMES, rows)
+    check(gp.load(root)[0])
+    assert "to learn from" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("flags", [[False, True] * 6, [0, 1] * 6])
 @pytest.mark.parametrize("are_pixels", [False, True])
 def test_flags_that_may_say_the_parts_are_said(root, flags, are_pixels, capsys):
@@ -295,14 +326,82 @@ def test_one_of_several_sets_has_the_names_that_the_card_around_it_gives(
     for place in places.values():
         (root / place).mkdir(parents=True)
         file = root / place / "train-00000-of-00001.parquet"
-        pictures = [{"bytes": (root / name).read_bytes(), "path": None} for name in NAMES]
-        pyarrow.parquet.write_table(table.set_column(0, "image", [pictures]), file)
+        pyarrow.parquet.write_table(table.set_column(0, "image", [held(root)]), file)
     for name, place in places.items():
         names = ("ka", "kha", "ga") if name == "small" else ("KA", "KHA", "GA")
         for path in (root / place, root / place / "train-00000-of-00001.parquet"):
             assert gp.load(path)[0].class_names == names
             said = f"The names of the classes are those that {root.name}/README.md gives."
             assert capsys.readouterr().err.count(said) == 1
+
+
+def held(root):
+    """Pictures that the table holds, wherever it lies."""
+    return [{"bytes": (root / name).read_bytes(), "path": None} for name in NAMES]
+
+
+FILES = {
+    "a list": "[{split: train, path: data/part_a.parquet}, {split: test, path: data/*_b.*}]",
+    "by splits": "{train: [data/part_a.parquet], test: ./data/part_b.parquet}",
+    "a validation part": "{train: data/part_a*, validation: '**/part_b.parquet'}",
+}
+
+
+@pytest.mark.parametrize("files", FILES.values(), ids=FILES)
+@pytest.mark.parametrize("named", ["", "data"])
+def test_the_card_says_which_file_is_which_part(root, files, named, capsys):
+    write(root / "data/part_a.parquet", held(root), slice(8))
+    write(root / "data/part_b.parquet", held(root), slice(8, 12))
+    write(root / "data/old-train.parquet", held(root), slice(3))
+    (root / "README.md").write_text(
+        f"---\nconfigs:\n- config_name: only\n  data_files: {files}\n---\n"
+    )
+    train, test = gp.load(root / named)
+    check(train, slice(8))
+    check(test, slice(8, 12))
+    said = "old-train.parquet not read, as README.md does not name it for the set only"
+    assert said in (err := capsys.readouterr().err) and "to learn from" not in err
+
+
+def card_of_sets(root, usual, *names):
+    """Each set has a file in `data/`, and one that the card does not name has another there."""
+    sets = (
+        f"- config_name: {name}\n  default: {usual == name}\n  data_files: data/{name}-*.parquet\n"
+        for name in names
+    )
+    (root / "README.md").write_text(f"---\nconfigs:\n{''.join(sets)}---\n")
+    for name, rows in zip(names, (slice(8), slice(8, 12)), strict=True):
+        write(root / f"data/{name}-0.parquet", held(root), rows)
+
+
+def test_several_sets_that_the_card_names_are_refused(root):
+    card_of_sets(root, None, "hira", "kata")
+    with pytest.raises(
+        gp.UsageError, match="several sets, as README.md says: hira, kata. Name the file"
+    ):
+        gp.load(root)
+    check(gp.load(root / "data/kata-0.parquet")[0], slice(8, 12))
+    write(root / "hira/x.parquet", held(root), slice(8))
+    card = (root / "README.md").read_text()
+    (root / "README.md").write_text(card.replace("data/hira-*", "hira/*"))
+    with pytest.raises(gp.UsageError, match="Name the folder of one, such as .*hira"):
+        gp.load(root)
+    check(gp.load(root / "hira")[0], slice(8))
+
+
+def test_the_usual_one_of_several_sets_is_read(root, capsys):
+    card_of_sets(root, "kata", "hira", "kata")
+    check(gp.load(root)[0], slice(8, 12))
+    assert "hira-0.parquet not read, as README.md does not name it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "configs", ["7", "[7]", "[{data_files: 7}]", "[{data_files: [7]}]", "[{data_files: no/*}]"]
+)
+def test_a_card_that_names_no_file_says_nothing(root, configs):
+    write(root / "train.parquet", NAMES)
+    (root / "README.md").write_text(f"---\nconfigs: {configs}\n---\n")
+    check(gp.load(root)[0])
 
 
 @pytest.mark.parametrize("is_divided", [True, False])
