@@ -280,7 +280,7 @@ def _reading(parts, builder, label, name, options):
     for part, arrays in parts.items():
         rows = slice(done, done + len(arrays.images))
         labels = None if whole is None else whole[rows]
-        datasets.append(Dataset(_grey(arrays.images), labels, names, name=name, split=part))
+        datasets.append(Dataset(arrays.images, labels, names, name=name, split=part))
         done += len(arrays.images)
     if len(datasets) == 2 and _share_no_class(*datasets):
         said.append(f"{name}: the test part has none of the training part's classes: left out.")
@@ -296,9 +296,3 @@ def _reading(parts, builder, label, name, options):
 
 def _share_no_class(train, test):
     return train.labels is not None and not np.isin(test.labels, train.labels).any()
-
-
-def _grey(images):
-    """Images whose three channels are one, with that one alone."""
-    same = images.shape[-1] == 3 and (images == images[..., :1]).all()
-    return images[..., :1].copy() if same else images

@@ -335,7 +335,8 @@ def test_the_shape_of_a_test_part_that_was_changed_is_said(few, digits, tmp_path
     other = digits[1].subset(5)
     larger = np.pad(other.images, ((0, 0), (2, 2), (2, 2), (0, 0))).repeat(3, axis=-1)
     gp.import_dataset(as_npz(tmp_path, few.images, few.labels), "mine")
-    gp.import_dataset(as_npz(tmp_path, larger, other.labels), "held")
+    coloured = larger // np.array([1, 1, 2], np.uint8)  # arrays of grey would have one channel
+    gp.import_dataset(as_npz(tmp_path, coloured, other.labels), "held")
     plan = {"per_class": 2, "arms": ["none"], "dry_run": True}
     said = "images of 32x32 with 3 channels were brought to 28x28 with 1 channel, as those of mine"
     for test in ("held", tmp_path / "x.npz", tmp_path / "pictures"):

@@ -6,14 +6,42 @@ import numpy as np
 
 from ganprofile.datasets.loaders.edges import light_paper_share
 from ganprofile.datasets.loaders.loaded_data import CONVERTED, LoadedData, check_size
+from ganprofile.datasets.loaders.pictures import NO_COLOUR
 from ganprofile.datasets.loaders.polarity import with_light_ink
 from ganprofile.datasets.orientation import turned
 from ganprofile.images import fit, luminance, shape_in_words
 
+BLOCK = 256  # images that are asked at once whether they are coloured
+
 
 def shaped_from_outside(reading, options, where):
-    """The same of arrays that others wrote, whose ink may be the darker: `with_light_ink`."""
+    """The same of arrays that others wrote, whose ink may be the darker: `with_light_ink`; and grey
+    be stored as colours: `in_grey`."""
+    reading = in_grey(reading, where) if options.channels is None else reading
     return shaped(with_light_ink(reading, options, where), options, is_inverted=True)
+
+
+def in_grey(reading, where):
+    """A `LoadedData` whose images have one channel where those of all parts show only greys, as
+    pictures in files then have.
+
+    Args:
+        reading: a `LoadedData` of uint8 images.
+        where: what the sentence calls the file or folder.
+    """
+    if reading.train.image_shape[-1] == 1 or not all(_are_grey(p.images) for p in reading.parts):
+        return reading
+    said = f"{where}: all images show only greys in their three channels, which were taken for one."
+    grey = reading.each(lambda part: dataclasses.replace(part, images=luminance(part.images)))
+    assumed = [*grey.findings.get("assumed", ()), said]
+    return dataclasses.replace(grey, findings={**grey.findings, "assumed": assumed})
+
+
+def _are_grey(images):
+    """Whether channels are equal, or as nearly as WebP and JPEG leave them; most coloured images
+    tell at once that they are not."""
+    blocks = (images[first : first + BLOCK] for first in range(0, len(images), BLOCK))
+    return all(np.ptp(block, axis=-1).max() <= NO_COLOUR for block in blocks)
 
 
 def shaped(reading, options, is_inverted=False):

@@ -157,6 +157,42 @@ def test_all_parts_have_one_range(tmp_path, capsys):
     assert "levels of which 16 is the highest" in capsys.readouterr().err
 
 
+def write_h5(path, arrays):
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(path, "w") as file:
+        file.update(arrays)
+
+
+STORED = {
+    "npz": lambda path, arrays: np.savez(path, **arrays),
+    "mat": lambda path, arrays: scipy.io.savemat(path, arrays),
+    "h5": write_h5,
+}
+
+
+@pytest.mark.parametrize("kind", STORED)
+@pytest.mark.parametrize("noise", [0, 2])
+def test_grey_in_three_channels_has_one_as_pictures_have(tmp_path, kind, noise, capsys):
+    """Also where a lossy file left them not quite equal; colours in one part are colours."""
+    train, test = (np.repeat(images[..., None], 3, -1) for images, _ in (TRAIN, TEST))
+    train[..., 2] = np.minimum(train[..., 2], 255 - noise) + noise * (train[..., 2] > 0)
+    arrays = {"x_train": train, "y_train": TRAIN[1], "x_test": test, "y_test": TEST[1]}
+    STORED[kind](tmp_path / f"a.{kind}", arrays)
+    loaded = gp.load(tmp_path / f"a.{kind}")
+    assert (
+        "show only greys in their three channels, which were taken for one"
+        in capsys.readouterr().err
+    )
+    assert loaded[0].image_shape == loaded[1].image_shape == (8, 8, 1)
+    assert np.abs(loaded[0].images[..., 0].astype(int) - TRAIN[0]).max() <= noise
+    assert gp.load(tmp_path / f"a.{kind}", channels=3)[0].image_shape == (8, 8, 3)
+    test[0, 1, 1] = 255, 0, 0
+    STORED[kind](tmp_path / f"a.{kind}", arrays)
+    for part in gp.load(tmp_path / f"a.{kind}"):
+        assert part.image_shape == (8, 8, 3)
+    assert "were taken for one" not in capsys.readouterr().err
+
+
 def test_zeros_and_ones_become_paper_and_ink(tmp_path, capsys, monkeypatch):
     """Semeion's images: blank, if they were taken for levels of 255."""
     ink = (TRAIN[0] > 127).reshape(12, 64)
