@@ -9,6 +9,7 @@ from ganprofile.datasets.loaders.columns import may_number_classes, pictures_cal
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
 from ganprofile.datasets.loaders.made_names import pattern_of
 from ganprofile.datasets.loaders.mapping_files import read_mapping
+from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, words
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.pictures import is_picture
@@ -114,8 +115,35 @@ def refuse_tables(folder, options, used=()):
     """
     if options.labels is None:
         others = [table for table in tables_in(folder) if table not in used]
+        if others and not used:
+            _refuse_set(folder)
         if others:
             refuse(folder, [*used, *others])
+
+
+def _refuse_set(folder):
+    """Refuse a folder among others whose tables label what lies in it.
+
+    Raises:
+        UsageError: it is one.
+    """
+    try:
+        tables = [table for _, table in label_tables(folder)]
+        finder = NamedFiles(folder)
+        for table in tables:
+            layout = layout_of(table)
+            row = rows_of(table, layout)[0][0]
+            finder.find(printable(table), 1, row[layout.file], tolerant=False)
+    except (GanprofileError, LookupError):
+        return
+    names = " and ".join(printable(table.name) for table in tables)
+    if names:
+        raise UsageError(
+            f"{printable(folder)} is a set of its own by {names}, which labels the pictures there. "
+            f"Give that folder alone; or say `labels={FOLDERS!r}` if what the folders are called "
+            "labels them; or, to read several as one, write a table of all into the folder around "
+            "them."
+        )
 
 
 def refuse(folder, tables):

@@ -724,6 +724,31 @@ def test_a_table_in_a_folder_of_its_own_is_named(scans):
     assert gp.load(scans, labels="annotations/a.csv")[0].class_names == ("b", "ä")
 
 
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("labels.csv", lambda rows: lines(rows=rows)),
+        ("list.tsv", lambda rows: lines("\t", rows=rows)),
+        (
+            "metadata.jsonl",
+            lambda rows: "".join(
+                json.dumps({"file_name": file, "label": label}) + "\n" for file, label in rows
+            ),
+        ),
+    ],
+)
+def test_folders_with_a_table_each_are_sets_of_their_own(scans, name, write):
+    """The names of pictures may come again in each, and need not."""
+    for person in "pq":
+        rows = [row for row in ROWS if f"person_{person}/" in row[0]]
+        rows = [(file.rpartition("/")[2], label) for file, label in rows]
+        (scans / f"person_{person}" / name).write_text(write(rows), encoding="utf-8")
+    with pytest.raises(gp.UsageError, match=f"person_p is a set of its own by {name}, which"):
+        gp.load(scans)
+    assert gp.load(scans / "person_p")[0].class_names == ("b", "ä")
+    assert gp.load(scans, labels="folders")[0].class_names == ("person_p", "person_q")
+
+
 def test_a_spreadsheet_is_to_be_saved(scans):
     (scans / "labels.xlsx").write_bytes(b"PK\3\4")
     with pytest.raises(gp.UsageError, match=r"labels\.xlsx, .* Save it as CSV, with the columns"):
