@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import functools
-import string
 from collections.abc import Collection
 from importlib import resources
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from ganprofile.backend import backend
+from ganprofile.datasets.array_labels import may_be_latin_digits
 from ganprofile.errors import UsageError
 from ganprofile.images import luminance, to_float
 
@@ -31,7 +31,8 @@ MOST_PIXELS = 1024  # a value for each would be more features than distances can
 def feature_network_for(class_names: Collection[str]) -> NetworkName:
     """The name of the feature network that judges images of these classes.
 
-    `letters` where every class is one of the digits 0 to 9, else (and without names) `characters`.
+    `letters` where every class is one of the digits 0 to 9, whatever it is called (`"zero"`), else
+    (and without names) `characters`.
     MNIST's digits and EMNIST's come from the same forms: a network that learned EMNIST's digits has
     met the writers, and maybe the very images, that it would take for unseen ones in MNIST's test
     part. One that knows only letters meets digits of any origin for the first time.
@@ -47,7 +48,7 @@ def feature_network_for(class_names: Collection[str]) -> NetworkName:
         >>> feature_network_for(["0", "7"]), feature_network_for(["7", "A"])
         ('letters', 'characters')
     """
-    return "letters" if class_names and set(class_names) <= set(string.digits) else "characters"
+    return "letters" if class_names and may_be_latin_digits(class_names) else "characters"
 
 
 class FeatureNetwork:

@@ -7,11 +7,11 @@ licence, and how well they read; `tools/train_pretrained.py` trains them.
 import dataclasses
 import hashlib
 import re
-import string
 from importlib import resources
 
 import numpy as np
 
+from ganprofile.datasets.array_labels import may_be_latin_digits
 from ganprofile.datasets.cards import has_card
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.datasets.recognition import recognised
@@ -129,7 +129,7 @@ def pretrained_for(real):
     of_nist = [name for name in origins if name in EMBEDDED or _says_nist(name)]
     by_name = " (so its name says)" * (not known)
     forms = " and ".join(name + by_name for name in of_nist)
-    are_digits = set(real.class_names) <= set(string.digits)
+    are_digits = may_be_latin_digits(real.class_names)
     if of_nist and not are_digits:
         return (
             None,

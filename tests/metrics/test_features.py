@@ -153,6 +153,7 @@ def test_an_unknown_network_is_refused():
     [
         (tuple("0123456789"), "letters"),
         (["7", "1"], "letters"),
+        (("zero", "seven"), "letters"),
         (tuple("0123456789AB"), "characters"),
         (("a", "b"), "characters"),
         (("10", "11"), "characters"),

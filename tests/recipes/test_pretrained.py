@@ -79,6 +79,31 @@ def test_a_name_counts_where_nothing_else_is_known(classes, expected):
         ) == expected and f"as {name} (so its name says)" in why
 
 
+WORDS = ("eight", "five", "four", "nine", "one", "seven", "six", "three", "two", "zero")
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        (WORDS, LETTERS),
+        (("Three", "Eight"), LETTERS),
+        (tuple(f"digit_{k}" for k in range(10)), LETTERS),
+        (("class 3", "class 8"), LETTERS),
+        (("eight_8", "five_5"), LETTERS),
+        (tuple(sorted(map(str, range(1, 11)))), LETTERS),
+        (tuple(map(str, range(11))), CHARACTERS),
+        (("alif_1", "ba_2"), CHARACTERS),
+        (("one", "A"), CHARACTERS),
+        (tuple("০১২৩৪৫৬৭৮৯"), CHARACTERS),
+    ],
+)
+def test_digits_are_met_by_letters_whatever_they_are_called(classes, expected):
+    count = len(classes)
+    images = np.zeros((count, 28, 28, 1), np.uint8)
+    real = gp.Dataset(images, np.arange(count), classes, name="scans")
+    assert pretrained_for(real)[0].name == expected
+
+
 OTHERS = (
     "Kannada-MNIST",
     "Kuzushiji_MNIST",
