@@ -248,6 +248,12 @@ def _from_numbers(numbers, where, class_names, first_label):
             f"{where} are {low}..{high} for {count} class names, so that 1 was taken for the "
             f"first, {printable(class_names[0])!r}."
         ]
+    elif low >= 1 and high < count and _are_places(class_names):
+        said = bool(first) * [
+            f"{where}: by `first_label={first}` the label {first} is the class "
+            f"{printable(class_names[0])!r}, though the names are numbers: without it each label "
+            "is the class of its number."
+        ]
     elif first_label is None and low >= 1 and high < count:
         said = [
             f"{where}: no image has the label 0, which was taken for the first class, "
@@ -259,6 +265,13 @@ def _from_numbers(numbers, where, class_names, first_label):
             f"names. Received: {low}..{high}."
         )
     return (numbers - first).astype(np.int32), class_names, said
+
+
+def _are_places(class_names):
+    """Whether names are the numbers 0, 1, 2, ... of the labels themselves, as where libraries know
+    how many classes there are and not what they are called."""
+    are_numbers = all(name.isdecimal() for name in class_names)
+    return are_numbers and [*map(int, class_names)] == [*range(len(class_names))]
 
 
 def are_digits(class_names):
