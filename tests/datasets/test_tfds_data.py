@@ -247,6 +247,37 @@ def test_what_is_not_here_is_one_sentence(tmp_path, monkeypatch, in_process):
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("kmnist:2.0.0", r"tfds:kmnist, version 3\.\d\.\d\. Name one of these"),
+        ("kmnist/nope", r"tfds:kmnist, version 3"),
+        ("emnist/nope", r"tfds:emnist/byclass, .*tfds:emnist/letters, .*, version 3"),
+        ("emnist/letters:1.0.0", "tfds:emnist/byclass, .*, version 3"),
+    ],
+)
+def test_versions_and_configurations_that_there_are_not(tmp_path, monkeypatch, name, there):
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    said = f"^tfds:{name} is not in TensorFlow Datasets, which has {there}"
+    with pytest.raises(gp.UsageError, match=said):
+        gp.load(f"tfds:{name}")
+
+
+def test_names_that_are_numbers_are_those_of_the_labels(prepared, tfds, capsys):
+    """As those of `emnist/letters`, of which no image is of the class 0."""
+    rows = columns(8, 0) | {"label": 1 + np.arange(8) % 2}
+    kinds = {"image": tfds.features.Image(shape=(28, 28, 1))}
+    prepared(
+        "numbered", kinds | {"label": tfds.features.ClassLabel(num_classes=5)}, {"train": rows}
+    )
+    train, _ = gp.load("tfds:numbered")
+    assert [train.class_names[label] for label in train.labels] == list("12" * 4)
+    assert "first_label" not in capsys.readouterr().err
+    gp.load("tfds:numbered", first_label=1)
+    said = "by `first_label=1` the label 1 is the class '0', though the names are numbers"
+    assert said in capsys.readouterr().err
+
+
 def test_a_download_that_fails_is_one_sentence(tmp_path, monkeypatch, capsys):
     def refuse(url):
         raise OSError("no network")
