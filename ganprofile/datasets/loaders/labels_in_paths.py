@@ -8,8 +8,10 @@ import itertools
 import re
 
 from ganprofile.datasets.classes import spelled_twice
+from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.image_table import from_rows
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT, is_pattern
+from ganprofile.datasets.loaders.parts import part_of
 from ganprofile.datasets.loaders.pictures import (
     holds_picture,
     is_picture,
@@ -50,6 +52,7 @@ def read(path, options):
     told = {file: match for file, match in found.items() if match}
     rows = [_row(file.relative_to(path), match) for file, match in told.items()]
     said = spelled_twice(f"{where}: the labels", [row["label"] for row in rows])
+    said += _name_parts(rows, options.labels, where)
     others = [printable(file.relative_to(path)) for file in found if file not in told]
     if others:
         pictures = "1 picture is" if len(others) == 1 else f"{len(others):,} pictures are"
@@ -59,6 +62,30 @@ def read(path, options):
         )
     said += _not_read(path, found, where)
     return from_rows(rows, list(told), path, where, said, options)
+
+
+def _name_parts(rows, pattern, where):
+    """Bring what stands for `{split}` to names of parts, as `TrainingSet` of `ADBase_TrainingSet`;
+    sentences on what it was taken for.
+
+    Raises:
+        UsageError: it names no part.
+    """
+    odd = {row["split"] for row in rows if row["split"] and part_of(row["split"]) is None}
+    part_for = {text: parsed(text).part for text in sorted(odd)}
+    unknown = next((text for text, part in part_for.items() if part is None), None)
+    if unknown is not None:
+        raise UsageError(
+            f"{where}: {{split}} of `labels={pattern!r}` should be train, test or validation. "
+            f"Received: {printable(unknown)!r}. Write what stands beside these words into the "
+            "pattern, as in *_{split}Set, or * in place of {split}."
+        )
+    for row in rows:
+        row["split"] = part_for.get(row["split"], row["split"])
+    taken = [f"{printable(text)!r} for {part}" for text, part in part_for.items()]
+    more = ", ..." * (len(taken) > LISTED)
+    said = f"{where}: {{split}} was taken so: {', '.join(taken[:LISTED])}{more}."
+    return [said] if taken else []
 
 
 def _not_read(path, found, where):

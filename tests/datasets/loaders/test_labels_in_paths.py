@@ -67,6 +67,26 @@ def test_writers_and_parts_are_told_by_paths(tmp_path, capsys):
     assert packed.fingerprint == train.fingerprint
 
 
+@pytest.mark.parametrize("places", ["MAHDBase_{}Set", "My {} digits", "{}ing_v2"])
+def test_a_part_among_other_words_is_taken_and_said(tmp_path, capsys, places):
+    parts = {part: places.format(part) for part in ("Train", "Test")}
+    names = [f"{place}/{label}_{k}.png" for place in parts.values() for label in "ab" for k in "01"]
+    write(tmp_path / "set", names)
+    train, test = gp.load(tmp_path / "set", labels="{split}/{label}_*")
+    assert counted(train) == counted(test) == {"a": 2, "b": 2}
+    said = f"{{split}} was taken so: '{parts['Test']}' for test, '{parts['Train']}' for train."
+    assert said in capsys.readouterr().err
+    assert all(one.startswith(parts["Test"]) for one in test.attributes["file"])
+
+
+def test_a_part_that_is_none_is_told_what_works(tmp_path):
+    write(tmp_path / "set", ["Set1/a_0.png", "Set1/b_0.png", "train/a_1.png", "train/b_1.png"])
+    said = r"{split} of `labels=.*` should be train, .* Received: 'Set1'\. Write what .* or \* in"
+    with pytest.raises(gp.UsageError, match=said):
+        gp.load(tmp_path / "set", labels="{split}/{label}_*")
+    assert counted(gp.load(tmp_path / "set", labels="*/{label}_*")[0]) == {"a": 2, "b": 2}
+
+
 def test_the_ending_may_be_left_out_and_composed_names_are_one_class(tmp_path):
     write(tmp_path / "set", ["a/\u00e9.png", "b/e\u0301.png", "a/\u0995.png", "b/\u0995.png"])
     train, _ = gp.load(tmp_path / "set", labels="{writer}/{label}")
