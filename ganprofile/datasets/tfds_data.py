@@ -23,6 +23,7 @@ from ganprofile.datasets.loaders.shaping import shaped_from_outside, upright
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.sources.prepared import data_folder, prepare
 from ganprofile.datasets.sources.published import check_reachable
+from ganprofile.datasets.tfds_catalogue import in_place_of
 from ganprofile.datasets.tfds_levels import common_bits, plain
 from ganprofile.errors import GanprofileError, NotHere, UsageError, first_line
 from ganprofile.frameworks import need_tensorflow
@@ -34,7 +35,6 @@ NAME = re.compile(r"tfds:/{0,2}(?P<name>[a-z][\w/.+-]*(:\d+\.\d+\.\d+)?)")
 # Of what is said of people's files, what counts here, too.
 COUNTS = ("image_column", "label_column", "first_label", "transpose", "rotate", "bits")
 BATCH = 1000
-LISTED = 9
 
 
 def read_tfds(name, revision, options, offline):
@@ -110,7 +110,7 @@ def _prepared(wanted, offline):
             f"{data_folder()}.{meant}"
         ) from error
     except Exception as error:
-        offered = _offered(wanted)
+        offered = in_place_of(wanted)
         problem = f"is not in TensorFlow Datasets, which has {offered}. Name one of these."
         if not offered:
             problem = f"cannot be meant: {first_line(error)}. Look it up in TensorFlow Datasets' "
@@ -120,25 +120,6 @@ def _prepared(wanted, offline):
         _download(builder, wanted, offline)
         builder = tfds.builder(wanted, data_dir=data_folder())
     return builder
-
-
-def _offered(wanted):
-    """What TensorFlow Datasets has in place of a version or configuration; `""` where that cannot
-    be told, as of what others prepared, or it has just this."""
-    import tensorflow_datasets as tfds
-
-    try:
-        kind = tfds.builder_cls(re.split("[:/]", wanted)[0])
-    except Exception:
-        return ""
-    versions = [*dict.fromkeys(map(str, [kind.VERSION, *kind.SUPPORTED_VERSIONS]))]
-    known = [f"{kind.name}/{one}" for one in kind.builder_configs] or [kind.name]
-    name, _, version = wanted.partition(":")
-    if name in (kind.name, *known) and version in ("", *versions):
-        return ""
-    further = f" and {len(known) - LISTED:,} more" if len(known) > LISTED else ""
-    names = ", ".join(f"{TFDS}{one}" for one in known[:LISTED])
-    return f"{names}{further}, version {' or '.join(versions)}"
 
 
 def _download(builder, wanted, offline):
