@@ -96,6 +96,19 @@ def test_the_command(digit, tmp_path):
     assert done.returncode == 2 and "makes grey images" in done.stderr
 
 
+def test_what_is_left_out_of_pictures_of_one_character_is_said(digit, tmp_path, capsys):
+    for name in ("clean", "dirty"):
+        picture = written(digit(3)[0], paper(), (20, 30, 90), size=84, top=20)
+        if name == "dirty":
+            picture[155:165, 100:112] = 20
+        saved(picture, tmp_path / "cells" / "3", f"{name}.png")
+    gp.load(tmp_path / "cells", photographs="characters")
+    assert (
+        "1 piece of ink on 2 pictures belong to no character and were left out, most of them on "
+        "3/dirty.png: 1 small and far from the character. Look at their images"
+    ) in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("kind", ["characters", "pages"])
 def test_light_ink_is_found_out_and_said(digit, tmp_path, capsys, kind):
     """A blackboard, or scans that were inverted."""

@@ -119,7 +119,7 @@ def _meets(side, line, lines):
         (line.first, upper and upper.middle[-1]),
         (height - 1 - line.last, lower and lower.middle[0]),
     ]
-    at_rim = line.middle.mean() < RIM * line.width
+    at_rim = line.middle.mean() < RIM * line.width and (upper or lower)
     free = CORNER * height if at_rim else BEYOND
     return all(
         place <= free or (other is not None and abs(place - other) <= CORNER * height)

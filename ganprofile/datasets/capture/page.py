@@ -14,7 +14,7 @@ from ganprofile.datasets.capture.glyphs import (
 )
 from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
-from ganprofile.datasets.capture.photo import gaps_between, pieces, put_together
+from ganprofile.datasets.capture.photo import CUT_OFF, FAR, gaps_between, pieces, put_together
 from ganprofile.datasets.capture.rows import is_in_row, rows_of, tilt
 from ganprofile.datasets.capture.ruling import without_dark_lines
 
@@ -28,12 +28,12 @@ LARGE = 2.0  # times the usual height: what is so large and cut off by the edge 
 FLAT = 0.25  # of the usual height: what lies so near the edge as a whole is its rim
 LEVEL = 2  # degrees: rows that are so level are left as they are
 LEGIBLE = 10  # pixels: what is smaller both ways says nothing of how large characters are
-# Why a piece of ink is left out. Those of the last two kinds may be characters.
+# Why a piece of ink is left out. The last two of a page may be characters.
 SPECK = "thinner than the pen's stroke"
 STRAY = "small and near no character"
 LOOSE = "as large as a small character, but in no row"
 LARGER = f"more than {TALLEST:g} times as large as characters"
-WHYS = (SPECK, STRAY, LOOSE, LARGER)
+WHYS = (SPECK, STRAY, LOOSE, LARGER, FAR, CUT_OFF)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,7 +109,7 @@ def left_out_said(left_out):
     """Counts by why, in words.
 
     Args:
-        left_out: as of a `Page`.
+        left_out: as of a `Page`, or of a picture of one character.
 
     Example:
         >>> from ganprofile.datasets.capture.page import SPECK, STRAY, left_out_said

@@ -1,6 +1,7 @@
 """A picture of one character, and the pieces of ink that pictures are made of."""
 
 import dataclasses
+from collections import Counter
 
 import numpy as np
 
@@ -13,10 +14,14 @@ from ganprofile.datasets.capture.ruling import without_lines_across
 SPECK = 0.08  # of the height of the highest piece: what is smaller both ways is a speck
 RIM = 0.06  # of a side: what mostly lies so near an edge is the border of a cell
 MOSTLY = 0.6
-NEAR = 0.35  # of the longer side of the largest piece: so near, another belongs to it
+PART = 0.4  # of the longest piece: what is so long is a part of the character, wherever it stands
+NEAR = 0.35  # of the longer side of the character: so near to it, what is smaller belongs to it
+# Why a piece of ink is left out, though it is no speck.
+FAR = "small and far from the character"
+CUT_OFF = "large and cut off by the edge of the picture, or along it"
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Piece:
     """What hangs together.
 
@@ -43,6 +48,11 @@ class Piece:
 
 
 def single(picture, side=28, filled=BOX, middling=None):
+    """The one character of a picture, as `read_single` finds it, uint8 `(side, side, 1)`."""
+    return read_single(picture, side, filled, middling)[0]
+
+
+def read_single(picture, side=28, filled=BOX, middling=None):
     """The one character of a picture, such as a cell of a form.
 
     Args:
@@ -53,16 +63,17 @@ def single(picture, side=28, filled=BOX, middling=None):
             characters keep their sizes instead, or None.
 
     Returns:
-        uint8 `(side, side, 1)`, 0 = paper, 255 = ink; all paper where there is no ink.
+        uint8 `(side, side, 1)`, 0 = paper, 255 = ink; all paper where there is no ink. And a
+        `Counter`: how many pieces of ink that are no specks were left out, by why.
     """
     small = reduced(picture)
-    mask = character_mask(darkening(small))
+    mask, left_out = _character(darkening(small))
     if not mask.any():
-        return np.zeros((side, side, 1), np.uint8)
+        return np.zeros((side, side, 1), np.uint8), left_out
     if middling is not None:
         length = max(cropped(mask).shape)
         filled = kept_length(length, middling * len(small) / len(picture), side) / side
-    return normalised(mask, side, filled)
+    return normalised(mask, side, filled), left_out
 
 
 def pieces(mask):
@@ -95,15 +106,64 @@ def character_mask(dark):
     Returns:
         bool `(height, width)`.
     """
+    return _character(dark)[0]
+
+
+def _character(dark):
+    """What `character_mask` gives, and how many pieces that are no specks are left out, by why."""
     mask = without_frame(without_lines_across(ink_mask(dark), dark), dark > FAINTEST)
-    inner = [piece for piece in pieces(mask) if not is_border(piece, mask.shape)]
+    found = pieces(mask)
+    inner = [piece for piece in found if not is_border(piece, mask.shape)]
     if not inner:
-        return mask
-    highest = max(max(piece.height, piece.width) for piece in inner)
-    kept = [piece for piece in inner if max(piece.height, piece.width) > SPECK * highest]
-    main = max(kept, key=lambda piece: piece.area)
-    kept = [piece for piece in kept if _is_near(piece, main)]
-    return put_together(kept, mask.shape)
+        return mask, Counter()
+    longest = max(_length(piece) for piece in inner)
+    large = [piece for piece in found if _length(piece) >= PART * longest]
+    main = max(inner, key=lambda piece: piece.area)
+    parts = [piece for piece in large if piece is main or _is_part(piece, large, mask.shape)]
+    legible = [piece for piece in inner if _length(piece) > SPECK * longest]
+    kept = _with_near_ones(parts, [piece for piece in legible if piece not in parts])
+    left_out = [piece for piece in {*large, *legible} if piece not in kept]
+    whys = (CUT_OFF if piece in large else FAR for piece in left_out)
+    return put_together(kept, mask.shape), Counter(whys)
+
+
+def _length(piece):
+    return max(piece.height, piece.width)
+
+
+def _is_part(piece, large, shape):
+    """Whether a large piece is a part of the character wherever it stands: where no edge cuts it
+    off as it does borders and other characters, or the picture is cut out so close that another
+    ends at the opposite edge."""
+    edges = _edges(piece, shape)
+    if not edges.any() or is_border(piece, shape):
+        return not edges.any()
+    others = [one for one in large if one is not piece and not is_border(one, shape)]
+    return any((_edges(one, shape) & np.roll(edges, 2)).any() for one in others)
+
+
+def _edges(piece, shape):
+    """Whether a piece comes to the upper, left, lower and right edge of a picture, bool `(4,)`."""
+    height, width = shape
+    return np.array([piece.top, piece.left, height - piece.bottom, width - piece.right]) == 0
+
+
+def _with_near_ones(parts, others):
+    """The parts of a character, and all that is near to them or to what is near to them."""
+    reach, kept, near = NEAR * _length_of_all(parts), [], parts
+    while near:
+        kept = [*kept, *near]
+        others = [piece for piece in others if piece not in near]
+        near = [one for one in others if any(max(gaps_between(one, k)) <= reach for k in near)]
+    return kept
+
+
+def _length_of_all(some):
+    """The longer side of the box around pieces."""
+    return max(
+        max(piece.bottom for piece in some) - min(piece.top for piece in some),
+        max(piece.right for piece in some) - min(piece.left for piece in some),
+    )
 
 
 def is_border(piece, shape):
@@ -115,11 +175,6 @@ def is_border(piece, shape):
         for rim in [max(2, round(RIM * length))]
     ]
     return (piece.ink & inside[0] & inside[1]).sum() < (1 - MOSTLY) * piece.area
-
-
-def _is_near(piece, main):
-    """Whether a piece may belong to the same character as the main one."""
-    return max(gaps_between(piece, main)) <= NEAR * max(main.height, main.width)
 
 
 def gaps_between(piece, other):

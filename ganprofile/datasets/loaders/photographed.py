@@ -8,7 +8,7 @@ from ganprofile.console import counted
 from ganprofile.datasets.capture.glyphs import MARGIN
 from ganprofile.datasets.capture.ink import has_light_ink
 from ganprofile.datasets.capture.page import left_out_said, read_page
-from ganprofile.datasets.capture.photo import single
+from ganprofile.datasets.capture.photo import CUT_OFF, FAR, read_single
 from ganprofile.datasets.loaders.ink import as_character, has_inked_side, is_dark_on_light
 from ganprofile.datasets.loaders.kept_sizes import middling_length, middling_lengths
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
@@ -132,7 +132,7 @@ def _light_ink_said(bright, count):
 
 
 def _left_out_said(by_name):
-    """What is to be said where ink on pages belongs to no character.
+    """What is to be said where ink belongs to no character.
 
     Args:
         by_name: counts by why, of each picture by its name.
@@ -141,10 +141,14 @@ def _left_out_said(by_name):
     if not counts:
         return []
     most = max(by_name, key=lambda name: by_name[name].total())
+    advice = (
+        " Look at their images: if it belongs to the character, leave more paper around that, or "
+        'say `photographs="scans"`, which keeps all ink.'
+    )
     return [
         f"{counted(counts.total(), 'piece')} of ink on {counted(len(by_name), 'picture')} "
         f"belong to no character and were left out, most of them on {most}: "
-        f"{left_out_said(counts)}."
+        f"{left_out_said(counts)}.{advice if counts[FAR] + counts[CUT_OFF] else ''}"
     ]
 
 
@@ -182,9 +186,9 @@ def _scanned(picture, side, invert, middling):
 
 
 def _one(picture, side, *_):
-    """The only character, uint8 `(1 or 0, side, side, 1)`, and nothing left out."""
-    image = single(picture, side)
-    return image[None][: int(image.any())], Counter()
+    """The only character, uint8 `(1 or 0, side, side, 1)`, and how many pieces are left out."""
+    image, left_out = read_single(picture, side)
+    return image[None][: int(image.any())], left_out
 
 
 def _all(picture, side, *_):

@@ -106,3 +106,51 @@ def test_lines_from_edge_to_edge_are_no_ink(digits, lines):
         for line in range(2):
             sheet[30 + line :: 61] = sheet[:, 25 + line :: 61] = lines
         assert same(photo.single(written(image, sheet, pen=(20, 20, 40))), image) > 0.8
+
+
+PARTS = {  # strokes, from which place to which
+    "い": [((110, 110), (120, 290)), ((280, 130), (290, 240))],
+    "ハ": [((160, 130), (90, 290)), ((240, 130), (310, 290))],
+    "二": [((140, 140), (260, 140)), ((90, 280), (310, 280))],
+    "川": [((100, 110), (90, 280)), ((200, 110), (200, 260)), ((300, 110), (310, 290))],
+    "三": [((110, 110), (290, 110)), ((130, 200), (270, 200)), ((90, 290), (310, 290))],
+    "小": [((200, 100), (200, 300)), ((140, 180), (90, 260)), ((260, 180), (320, 260))],
+    ":": [((200, 110), (202, 110)), ((200, 290), (202, 290))],
+}
+
+
+def stroked(strokes, margin=None):
+    """A picture of strokes, cut out so many pixels around them where that is said."""
+    cv2 = pytest.importorskip("cv2")
+    picture = np.full((400, 400), 235, np.uint8)
+    for start, end in strokes:
+        cv2.line(picture, start, end, 20, 14)
+    if margin is not None:
+        (top, left), (bottom, right) = (
+            find(np.argwhere(picture < 128), axis=0) for find in (np.min, np.max)
+        )
+        rows, columns = (
+            slice(top - margin, bottom + 1 + margin),
+            slice(left - margin, right + 1 + margin),
+        )
+        picture = picture[rows, columns]
+    return picture[..., None]
+
+
+def number_of_parts(image):
+    return pytest.importorskip("cv2").connectedComponents((image > 127).astype(np.uint8))[0] - 1
+
+
+@pytest.mark.parametrize("margin", [None, 5])
+@pytest.mark.parametrize("character", PARTS)
+def test_all_parts_of_a_character_are_kept_however_far_apart(character, margin):
+    image, left_out = photo.read_single(stroked(PARTS[character], margin), side=64)
+    assert number_of_parts(image) == len(PARTS[character]) and not left_out
+
+
+def test_what_belongs_to_another_character_is_left_out_and_counted():
+    picture = stroked(PARTS["い"])
+    picture[100:260, 394:] = picture[15:40, 340:346] = 30  # a neighbour's stroke, and dirt
+    image, left_out = photo.read_single(picture, side=64)
+    assert left_out == {photo.CUT_OFF: 1, photo.FAR: 1}
+    np.testing.assert_array_equal(image, photo.single(stroked(PARTS["い"]), side=64))
