@@ -96,6 +96,23 @@ def test_the_command(digit, tmp_path):
     assert done.returncode == 2 and "makes grey images" in done.stderr
 
 
+@pytest.mark.parametrize(("second", "joined"), [((-30, 30), True), ((-60, 60), False)])
+def test_what_consists_of_parts_on_pages_is_said(tmp_path, capsys, second, joined):
+    strokes = [
+        [(x + 100 + left, y + 100 + down), (x + 100 + right, y + 100 + down)]
+        for x in range(0, 900, 300)
+        for y in range(0, 600, 300)
+        for down, (left, right) in ((-30, (-60, 60)), (40, second))
+    ]
+    saved(drawn(strokes, shape=(600, 900))[..., 0], tmp_path / "pages" / "two", "page.png")
+    train_set, _ = gp.load(tmp_path / "pages", photographs="pages")
+    assert len(train_set) == (6 if joined else 12)
+    said = capsys.readouterr().err
+    assert "On 1 picture nearly all pieces stand in groups close together, such as 6 groups" in said
+    assert ("were joined" in said) == joined
+    assert ('say `photographs="characters"`' in said) != joined
+
+
 def test_what_is_left_out_of_pictures_of_one_character_is_said(digit, tmp_path, capsys):
     for name in ("clean", "dirty"):
         picture = written(digit(3)[0], paper(), (20, 30, 90), size=84, top=20)

@@ -14,6 +14,7 @@ from ganprofile.datasets.capture.glyphs import (
 )
 from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.datasets.capture.parts import Parts, in_parts
 from ganprofile.datasets.capture.photo import CUT_OFF, FAR, gaps_between, pieces, put_together
 from ganprofile.datasets.capture.rows import is_in_row, rows_of, tilt
 from ganprofile.datasets.capture.ruling import without_dark_lines
@@ -56,10 +57,12 @@ class Page:
     Attributes:
         rows: a list of rows from top to bottom, each a list of `Character` from left to right.
         left_out: how many pieces of ink belong to no character, by why.
+        parts: where a page of one character was read that consists of parts, or may, these.
     """
 
     rows: list[list[Character]]
     left_out: Counter[str]
+    parts: Parts | None = None
 
 
 def characters(picture, side=28, filled=BOX, keep_size=False):
@@ -67,7 +70,7 @@ def characters(picture, side=28, filled=BOX, keep_size=False):
     return read_page(picture, side, filled, keep_size).rows
 
 
-def read_page(picture, side=28, filled=BOX, keep_size=False):
+def read_page(picture, side=28, filled=BOX, keep_size=False, one_class=False):
     """The characters of a page.
 
     Args:
@@ -77,6 +80,7 @@ def read_page(picture, side=28, filled=BOX, keep_size=False):
         filled: the share of it that a character's longer side fills.
         keep_size: whether the characters of the page keep their sizes beside each other instead:
             one of middling size then fills `glyphs.KEPT`.
+        one_class: whether all characters of the page are the same, so that parts of it are known.
 
     Returns:
         A `Page`.
@@ -86,11 +90,13 @@ def read_page(picture, side=28, filled=BOX, keep_size=False):
     mask = without_dark_lines(ink_mask(dark), dark)
     found = _on_page(pieces(mask), mask.shape)
     (groups, left_out), turn = _grouped(found, mask.shape), _Turn(0.0, mask.shape)
+    groups, parts = _joined(groups, turn.shape) if one_class else (groups, None)
     degrees = tilt(_boxes(groups))
     if abs(degrees) > LEVEL:
         turn = _Turn(degrees, mask.shape)
         turned = pieces(turn.applied(put_together(found, mask.shape)))
         groups, _ = _grouped(turned, turn.shape)
+        groups, parts = _joined(groups, turn.shape) if one_class else (groups, None)
     rows = [[groups[k] for k in row] for row in rows_of(_boxes(groups))]
     lengths = [_longer_side(group) for row in rows for group in row]
     middling = np.median(lengths) if keep_size and lengths else None
@@ -102,7 +108,7 @@ def read_page(picture, side=28, filled=BOX, keep_size=False):
         ink = put_together(group, turn.shape)
         return Character(normalised(ink, side, share), turn.back(_box(group)))
 
-    return Page([[character(group) for group in row] for row in rows], left_out)
+    return Page([[character(group) for group in row] for row in rows], left_out, parts)
 
 
 def left_out_said(left_out):
@@ -246,6 +252,25 @@ def _grouped(found, shape):
             else:
                 left_out[SPECK if not thick else LOOSE if large else STRAY] += 1
     return groups + alone, left_out
+
+
+def _joined(groups, shape):
+    """Groups of pieces, those that are parts of one character together, and the `Parts` or None."""
+    boxes = _boxes(groups)
+
+    def looks():
+        longest = max(map(_longer_side, groups))
+        inks = [put_together(group, shape) for group in groups]
+        shares = [BOX * _longer_side(group) / longest for group in groups]
+        made = [normalised(ink, filled=share) for ink, share in zip(inks, shares, strict=True)]
+        return np.array(made, float).reshape(len(groups), -1)
+
+    parts = in_parts(boxes, looks)
+    if parts is None or not parts.certain:
+        return groups, parts
+    placed = set(np.concatenate(parts.groups).tolist())
+    alone = [group for k, group in enumerate(groups) if k not in placed]
+    return [[piece for k in some for piece in groups[k]] for some in parts.groups] + alone, parts
 
 
 def _pen(whole, shape):

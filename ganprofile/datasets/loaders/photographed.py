@@ -19,6 +19,13 @@ from ganprofile.images import has_light_edge, luminance
 
 SIDE = 28  # where no other is asked for
 PROGRESS_FROM = 20
+JOINED = (
+    "Pieces of a group differ as parts of one character do, and were joined: look at the images."
+)
+MAY_BE_PARTS = (
+    "Each piece was taken for a character. If a group is one, cut the pages into pictures of one "
+    'character each and say `photographs="characters"`.'
+)
 MOST_TOO_LARGE = 0.1  # of characters that keep their sizes
 
 
@@ -38,7 +45,7 @@ def gather(files, options, hands=None):
     """
     find = FOUND_ON[options.photographs]
     kept_size, of_picture = _kept_sizes(files, options, hands)
-    found, left_out, light, dark_side, light_ink = {}, {}, {}, {}, {}
+    found, left_out, parts, light, dark_side, light_ink = {}, {}, {}, {}, {}, {}
 
     def read(index, path):
         picture = read_picture(path, options.bits)
@@ -46,7 +53,9 @@ def gather(files, options, hands=None):
         light_ink[index] = _is_to_be_inverted(picture, options)
         picture = 255 - picture if light_ink[index] else picture
         side = options.image_size or SIDE
-        found[index], left_out[index] = find(picture, side, options.invert, of_picture[index])
+        found[index], left_out[index], parts[index] = find(
+            picture, side, options.invert, of_picture[index]
+        )
         if not len(found[index]):
             raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
         if options.photographs == SCANS:
@@ -74,6 +83,7 @@ def gather(files, options, hands=None):
     bright = [files.name(index) for index in kept if light_ink[index]]
     said = _inked_sides_said(odd, len(kept)) + _light_ink_said(bright, len(kept))
     said += _left_out_said({files.name(index): left_out[index] for index in kept})
+    said += _parts_said({files.name(index): parts[index] for index in kept if parts[index]})
     findings["assumed"] = [*findings.get("assumed", ()), *said]
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
 
@@ -152,6 +162,25 @@ def _left_out_said(by_name):
     ]
 
 
+def _parts_said(by_name):
+    """What is to be said of pages whose characters consist of parts, or may.
+
+    Args:
+        by_name: the `Parts` of each such picture by its name.
+    """
+    said = []
+    for certain, what in ((True, JOINED), (False, MAY_BE_PARTS)):
+        some = [name for name in by_name if by_name[name].certain == certain]
+        if some:
+            parts = by_name[some[0]]
+            said.append(
+                f"On {counted(len(some), 'picture')} nearly all pieces stand in groups close "
+                f"together, such as {len(parts.groups):,} groups of {parts.count} on {some[0]}. "
+                f"{what}"
+            )
+    return said
+
+
 def _too_large_said(images, middling, name):
     """What is to be said where many characters do not fit their image at the size they have."""
     room = images.shape[1] - 2 * MARGIN
@@ -180,22 +209,23 @@ def _scanned(picture, side, invert, middling):
     """The only character on even paper, uint8 `(1 or 0, side, side, 1)`, and nothing left out."""
     try:
         image = as_character(luminance(picture)[..., 0], side, invert, middling)
-        return image[None, ..., None], Counter()
+        return image[None, ..., None], Counter(), None
     except UsageError:  # there is no ink
-        return np.zeros((0, side, side, 1), np.uint8), Counter()
+        return np.zeros((0, side, side, 1), np.uint8), Counter(), None
 
 
 def _one(picture, side, *_):
     """The only character, uint8 `(1 or 0, side, side, 1)`, and how many pieces are left out."""
     image, left_out = read_single(picture, side)
-    return image[None][: int(image.any())], left_out
+    return image[None][: int(image.any())], left_out, None
 
 
 def _all(picture, side, *_):
-    """All characters of a page, uint8 `(n, side, side, 1)`, and how many pieces are left out."""
-    page = read_page(picture, side)
+    """All characters of a page, uint8 `(n, side, side, 1)`, how many pieces are left out, and the
+    `Parts` of its characters or None."""
+    page = read_page(picture, side, one_class=True)
     found = [one.image for row in page.rows for one in row]
-    return np.array(found, np.uint8).reshape(-1, side, side, 1), page.left_out
+    return np.array(found, np.uint8).reshape(-1, side, side, 1), page.left_out, page.parts
 
 
 FOUND_ON = {SCANS: _scanned, "characters": _one, "pages": _all}

@@ -221,3 +221,52 @@ def test_parts_of_rows_above_each_other_stay_apart():
     rows = bowls(100, (60, 180)) + bowls(180, (60, 180, 300, 700)) + bowls(260, (700,))
     found = characters(drawn(rows))
     assert [len(row) for row in found] == [2, 4, 1]
+
+
+PARTED = {  # strokes around a middle
+    "い": [[(-50, -60), (-45, 60)], [(45, -45), (50, 25)]],
+    "二": [[(-40, -35), (40, -38)], [(-65, 40), (65, 40)]],
+    "川": [[(-45, -50), (-60, 60)], [(0, -40), (0, 45)], [(45, -60), (48, 70)]],
+}
+
+
+def parted(strokes, columns=4, rows=3):
+    """A page of one character that consists of parts, each a little different."""
+    random = np.random.default_rng(0)
+    places = np.ndindex(rows, columns)
+    shaken = [
+        (
+            np.array(stroke) + random.integers(-5, 6, (2, 2)) + (150 + 300 * x, 150 + 300 * y)
+        ).tolist()
+        for y, x in places
+        for stroke in strokes
+    ]
+    return drawn(shaken, pen=12, shape=(300 * rows, 300 * columns))
+
+
+@pytest.mark.parametrize("character", PARTED)
+def test_parts_of_the_one_character_of_a_page_are_joined(character):
+    strokes = PARTED[character]
+    page = read_page(parted(strokes), side=64, one_class=True)
+    assert [[parts(one) for one in row] for row in page.rows] == [[len(strokes)] * 4] * 3
+    assert page.parts.count == len(strokes) and page.parts.certain
+    assert sum(map(len, characters(parted(strokes)))) == 12 * len(strokes), "of many characters"
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(4, 3), (2, 1)], ids=["many", "few"])
+def test_pieces_that_are_alike_or_few_stay_apart(columns, rows):
+    """Two rows of bars close together, as `=`, and fewer than tell."""
+    bars = [[(-50, -30), (50, -30)], [(-50, 30), (50, 30)]]
+    page = read_page(parted(bars, columns, rows), one_class=True)
+    assert sum(map(len, page.rows)) == 2 * columns * rows
+    assert page.parts is None if rows == 1 else not page.parts.certain
+
+
+def test_a_page_of_characters_of_one_piece_is_read_as_any(digits):
+    images = digits[1].images[digits[1].labels == 3]
+    picture, _ = page(images, (8, 5, 7, 6))
+    one = read_page(picture, one_class=True)
+    assert one.parts is None
+    for row, others in zip(one.rows, characters(picture), strict=True):
+        for character, other in zip(row, others, strict=True):
+            np.testing.assert_array_equal(character.image, other.image)
