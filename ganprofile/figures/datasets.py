@@ -4,7 +4,7 @@ import numpy as np
 
 from ganprofile.figures.canvas import at_most, new_figure, save
 from ganprofile.figures.colours import ROLES
-from ganprofile.figures.lettering import can_not_be_drawn, described, drawn_name
+from ganprofile.figures.lettering import can_not_be_drawn, described, drawn_name, drawn_names
 
 MOST_LISTED = 20  # classes, with a row each
 MOST_NAMED = 62  # of more, some
@@ -44,7 +44,8 @@ def _draw_listed(panel, dataset, colour):
     """Few classes: a row each, so that there is room for names, or for what they are called."""
     rows = np.arange(dataset.num_classes)
     panel.barh(rows, dataset.class_counts(), color=colour)
-    names = [drawn_name(name, LONGEST, described(name)) for name in dataset.class_names]
+    instead = [described(name) for name in dataset.class_names]
+    names = drawn_names(dataset.class_names, rows, LONGEST, instead)
     panel.set_yticks(rows, names, parse_math=False)
     panel.set_ylim(len(rows) - 0.5, -0.5)
 
@@ -53,7 +54,7 @@ def _draw_many(panel, dataset, colour):
     """Many classes: a bar each, and of some the name, or the number where no font draws it."""
     panel.bar(np.arange(dataset.num_classes), dataset.class_counts(), color=colour)
     shown = at_most(dataset.num_classes, MOST_NAMED).tolist()
-    names = [drawn_name(dataset.class_names[label], number=label) for label in shown]
+    names = drawn_names([dataset.class_names[label] for label in shown], shown, instead=shown)
     upright = max(map(len, names)) > 2
     panel.set_xticks(shown, names, fontsize=SMALL, rotation=90 * upright, parse_math=False)
     if any(can_not_be_drawn(dataset.class_names[label]) for label in shown):

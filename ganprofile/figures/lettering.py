@@ -5,8 +5,10 @@ from left to right, so that a name of letters from right to left is turned round
 """
 
 import functools
+import itertools
 import os
 import unicodedata
+from collections import Counter
 
 from ganprofile.captions import FONT, no_font, users_font
 from ganprofile.console import say
@@ -32,6 +34,7 @@ SYMBOLS = ("So", "Sm", "Sk")  # categories of Unicode, of no script
 RIGHT_TO_LEFT = ("R", "AL")
 LEFT_TO_RIGHT = "\u200e"
 UNSEEN = "\u200c\u200d\u200f" + LEFT_TO_RIGHT  # joiners and marks of the direction
+LONGEST = 13  # letters of a name: two that no font draws, spelled, and the sign between them
 _SAID = set()
 
 
@@ -55,20 +58,66 @@ def families():
     return [*([_family(said)] if said else []), *_installed_noto(), USUAL]
 
 
-def drawn_name(name, limit=12, number=None):
-    """A name as a figure shows it.
+def drawn_name(name, limit=LONGEST, number=None):
+    """A name as a figure shows it, with `…` in the place of what is left out of the middle.
 
     Args:
         name: of a class, a set, an arm.
         limit: how many characters, at most.
         number: what stands in its place where no font draws it, such as the number of the class;
             None spells it in ASCII.
+
+    Example:
+        >>> from ganprofile.figures.lettering import drawn_name
+        >>> drawn_name("alif_maksura_begin"), drawn_name("alif_maksura_end")
+        ('alif_m…_begin', 'alif_m…ra_end')
     """
     name = unicodedata.normalize("NFC", name)
-    if not _can_be_drawn(name):
-        spelled = name.encode("unicode_escape").decode()
-        return str(number) if number is not None else spelled[:limit]
-    return _ordered(name[:limit])
+    if _can_be_drawn(name):
+        return _ordered(_shortened(list(name), limit))
+    if number is not None:
+        return str(number)
+    return _shortened([one.encode("unicode_escape").decode() for one in name], limit)
+
+
+def drawn_names(names, numbers, limit=LONGEST, instead=None):
+    """Names as a figure shows them, such that no two that differ look the same.
+
+    Args:
+        names: of classes, a list.
+        numbers: of each, to tell those apart of which the same is left.
+        limit: how many characters, at most.
+        instead: what stands in the place of each where no font draws it; None spells it in ASCII.
+
+    Example:
+        >>> from ganprofile.figures.lettering import drawn_names
+        >>> drawn_names(["letter_old_ka_small", "letter_new_ka_small", "a"], range(3))
+        ['lette…small#0', 'lette…small#1', 'a']
+    """
+    instead = instead or [None] * len(names)
+    drawn = [drawn_name(name, limit, one) for name, one in zip(names, instead, strict=True)]
+    times = Counter(drawn)
+    marks = [
+        f"#{number}" if times[one] > 1 else "" for one, number in zip(drawn, numbers, strict=True)
+    ]
+    return [
+        followed(drawn_name(name, limit - len(mark), one), mark)
+        for name, one, mark in zip(names, instead, marks, strict=True)
+    ]
+
+
+def _shortened(letters, limit):
+    """Letters, each maybe spelled as several, with whole ones left out of the middle."""
+    if sum(map(len, letters)) <= limit:
+        return "".join(letters)
+    head, tail = limit // 2, limit - limit // 2 - 1  # and the sign
+    first, last = _as_fit(letters, head), _as_fit(letters[::-1], tail)[::-1]
+    return "".join([*first, "…", *last])
+
+
+def _as_fit(letters, room):
+    ends = itertools.accumulate(map(len, letters))
+    return [one for one, end in zip(letters, ends, strict=True) if end <= room]
 
 
 def can_not_be_drawn(name):

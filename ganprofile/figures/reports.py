@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.figures.canvas import legend_below, new_figure, save
 from ganprofile.figures.colours import TONES, on_paper
 from ganprofile.figures.histograms import OPACITY
-from ganprofile.figures.lettering import drawn_name
+from ganprofile.figures.lettering import drawn_name, drawn_names
 
 VECTORS = (".svg", ".pdf")
 WIDE = 6.3  # inches, of a page of text
@@ -146,7 +146,7 @@ def gallery_figure(columns, rows):
     middles = [
         (np.arange(n) + 0.5) * step for n, step in ((len(columns), width), (len(rows), height))
     ]
-    panel.set_xticks(middles[0], [drawn_name(one) for one in columns], fontsize=7)
+    panel.set_xticks(middles[0], drawn_names(columns, range(len(columns))), fontsize=7)
     panel.set_yticks(
         middles[1], [drawn_name(one, LONGEST_NAME) for one, _ in rows], fontsize=7, parse_math=False
     )

@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 
 from ganprofile.figures.canvas import new_figure, save
-from ganprofile.figures.lettering import drawn_name
+from ganprofile.figures.lettering import drawn_names
 from ganprofile.filtering.filter_log import KEPT, MOST_EXAMPLES, MOST_KEPT
 from ganprofile.filtering.rejection import REASONS
 from ganprofile.images import MOST_CLASSES_SHOWN, on_paper
@@ -52,7 +52,7 @@ def save_rejected_picture(path, class_names, log):
         text = "\n".join(heading + [""] * (lines - len(heading)))
         panel.text(left, -GAP, text, fontsize=POINTS)
     row = height / len(labels)
-    names = [drawn_name(class_names[label], number=label) for label in labels]
+    names = drawn_names([class_names[label] for label in labels], labels, instead=labels)
     panel.set_yticks((np.arange(len(labels)) + 0.5) * row, names, parse_math=False)
     panel.set_xticks([])
     panel.spines[:].set_visible(False)

@@ -10,7 +10,7 @@ import ganprofile as gp
 from ganprofile.figures import lettering
 from ganprofile.figures.canvas import new_figure, save
 from ganprofile.figures.datasets import save_dataset_histograms
-from ganprofile.figures.lettering import drawn_name, families, followed, use_font
+from ganprofile.figures.lettering import drawn_name, drawn_names, families, followed, use_font
 from ganprofile.images import read_png
 
 KA = "ক"  # of Bengali, which DejaVu Sans lacks
@@ -41,7 +41,28 @@ def test_names_in_scripts_that_the_usual_font_has(name, capsys):
 
 
 def test_names_are_cut_and_composed():
-    assert drawn_name("e\u0301tude") == "étude" and drawn_name("a" * 50) == "a" * 12
+    assert drawn_name("e\u0301tude") == "étude" and drawn_name("a" * 50) == "a" * 6 + "…" + "a" * 6
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["\\rightharpoonup", "\\rightharpoondown"],
+        ["alif_maksura_begin", "alif_maksura_end"],
+        ["ক্ষ", "ক্ক", "ক্ত"],
+        ["a_very_long_one_of_many", "a_very_long_two_of_many"],
+        ["שלום_שלום_שלום_שלום", "שלום_שלום_אלום_שלום"],
+    ],
+)
+def test_names_that_differ_stay_different_and_short(names):
+    drawn = drawn_names(names, range(len(names)))
+    assert len(set(drawn)) == len(names) and all("…" in name for name in drawn)
+    assert all(len(name.replace(lettering.LEFT_TO_RIGHT, "")) <= 13 for name in drawn)
+
+
+def test_no_escape_is_cut():
+    assert drawn_name("ক্ষ") == r"\u0995…\u09b7" and drawn_name("ক্ষ", 10) == "…"
+    assert drawn_name("ক্ষ", 12) == r"\u0995…"
 
 
 def test_what_no_font_draws_is_spelled():
