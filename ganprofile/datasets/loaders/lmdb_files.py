@@ -101,6 +101,7 @@ def _rows(folder):
         ) from error
     if not pictures:
         raise GanprofileError(f"{printable(folder)} has no pictures: num-samples is {count}.")
+    _refuse_gaps(pictures, there, folder)
     _refuse_words(labels, folder)
     said = (
         f"{printable(folder)} has {there:,} pictures, but {COUNT.decode()} is {count:,}: those "
@@ -128,6 +129,24 @@ def _count(reading, folder):
         f"{printable(folder)} has no key {COUNT.decode()}, {KEYS}. Its first keys: "
         f"{', '.join(keys) or 'none'}. Write pictures and labels by these keys, or a folder of "
         "pictures for each class."
+    )
+
+
+def _refuse_gaps(pictures, there, folder):
+    """Refuse a database in which keys of pictures are missing; `there` is how many it has."""
+    lost = [number for number, picture in enumerate(pictures, 1) if picture is None]
+    if not lost:
+        return
+    count, last = len(pictures), lost == list(range(there + 1, len(pictures) + 1))
+    remedy = (
+        f"Set {COUNT.decode()} to {there}, or put in the others"
+        if last
+        else f"Put it in, or number the pictures and labels without gaps and set {COUNT.decode()} "
+        "to how many there are"
+    )
+    raise GanprofileError(
+        f"{printable(folder)} has no image-{lost[0]:09d}: {len(lost):,} of the {count:,} pictures "
+        f"that {COUNT.decode()} says are missing. {remedy}."
     )
 
 

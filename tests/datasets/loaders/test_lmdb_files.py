@@ -91,6 +91,21 @@ def test_more_pictures_than_are_counted_are_said(tmp_path, capsys):
     assert "test has 12 pictures" not in said
 
 
+@pytest.mark.parametrize("first", [1, 3])
+def test_missing_pictures_are_named(tmp_path, first):
+    """Fewer than are counted, and a gap: here at the beginning."""
+    write(tmp_path / "set", IMAGES, "abc" * 4, first=first, count=14 if first > 1 else 15)
+    key, lost, count, remedy = {
+        1: ("000000013", 3, 15, "Set num-samples to 12, or put in the others"),
+        3: ("000000001", 2, 14, "Put it in, or number the pictures and labels without gaps"),
+    }[first]
+    sentence = (
+        f"has no image-{key}: {lost} of the {count} pictures that num-samples says are missing"
+    )
+    with pytest.raises(gp.GanprofileError, match=f"{sentence}. {remedy}"):
+        gp.load(tmp_path / "set")
+
+
 def test_other_databases_are_named(tmp_path):
     lmdb = pytest.importorskip("lmdb", reason="lmdb is not installed")
     lmdb.open(str(tmp_path / "other")).close()
