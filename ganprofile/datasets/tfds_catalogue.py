@@ -3,6 +3,7 @@
 import re
 
 from ganprofile.datasets.elsewhere import TFDS
+from ganprofile.datasets.sources.prepared import data_folder
 
 LISTED = 9
 
@@ -24,3 +25,10 @@ def in_place_of(wanted):
     further = f" and {len(known) - LISTED:,} more" if len(known) > LISTED else ""
     names = ", ".join(f"{TFDS}{one}" for one in known[:LISTED])
     return f"{names}{further}, version {' or '.join(versions)}"
+
+
+def prepared_as(name):
+    """As what a set is on this machine, such as `tfds:emnist/letters:3.1.0`, in sorted order."""
+    infos = sorted((data_folder() / name).glob("**/dataset_info.json"))
+    places = [info.parent.relative_to(data_folder()) for info in infos]
+    return [f"{TFDS}{place.parent.as_posix()}:{place.name}" for place in places]

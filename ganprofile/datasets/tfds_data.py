@@ -14,16 +14,18 @@ from ganprofile.datasets.elsewhere import TFDS
 from ganprofile.datasets.hub_data import say_assumed
 from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part
-from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.deep_levels import BITS, FULL
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, SETTLED, LoadedData, check_size
 from ganprofile.datasets.loaders.official import NAME_OF
 from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
+from ganprofile.datasets.loaders.pixel_headings import listed, taken_said
 from ganprofile.datasets.loaders.shaping import shaped_from_outside, upright
+from ganprofile.datasets.loaders.writers import named, numbered
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.sources.prepared import data_folder, prepare
 from ganprofile.datasets.sources.published import check_reachable
-from ganprofile.datasets.tfds_catalogue import in_place_of
+from ganprofile.datasets.tfds_catalogue import in_place_of, prepared_as
 from ganprofile.datasets.tfds_levels import common_bits, plain
 from ganprofile.errors import GanprofileError, NotHere, UsageError, first_line
 from ganprofile.frameworks import need_tensorflow
@@ -60,13 +62,15 @@ def read_tfds(name, revision, options, offline):
             raise UsageError(f"{name} comes with its {what}. Remove `{option}`.")
     builder = _prepared(wanted, offline)
     image, label, said = _features(builder, name, options)
+    writer, more = _writer(builder, name, image, label)
+    said += more
     splits, more = _splits(builder, name)
     said += more
     try:
         bits, more = _bits(builder, splits, image, name, options.bits)
         said += more
         parts = {
-            part: Part(*_arrays(builder, split, image, label, options, name, bits))
+            part: Part(*_arrays(builder, split, (image, label, writer), options, name, bits))
             for part, split in splits.items()
         }
     except GanprofileError:
@@ -104,6 +108,12 @@ def _prepared(wanted, offline):
     try:
         builder = tfds.builder(wanted, data_dir=data_folder())
     except tfds.core.registered.DatasetNotFoundError as error:
+        there = prepared_as(re.split("[:/]", wanted)[0])
+        if there:
+            raise UsageError(
+                f"{TFDS}{wanted} is not in {data_folder()}, which has {listed(there)}. Name one of "
+                "these."
+            ) from error
         meant = did_you_mean(wanted, tfds.list_builders(with_community_datasets=False))
         raise UsageError(
             f"TensorFlow Datasets has no set {wanted!r}, and none of that name is in "
@@ -168,18 +178,31 @@ def _features(builder, name, options):
     return image, _chosen("label_column", classes, "label", features, name, options), said
 
 
+def _writer(builder, name, image, label):
+    """The feature that says who wrote each picture, or None; and sentences on those that nothing is
+    read from."""
+    others = sorted({*builder.info.features} - {image, label})
+    writer = chosen(_single(builder.info.features, others), WRITER_COLUMNS)
+    unread = [key for key in others if key != writer]
+    return writer, taken_said(f"the features of {name}", image, label, unread)
+
+
 def _like_labels(features):
     """The feature of whole numbers or texts that is called as labels are, in a list, or []."""
+    told = chosen(_single(features, features), LABEL_COLUMNS)
+    return [] if told is None else [told]
+
+
+def _single(features, names):
+    """The names of features that are one whole number or text."""
     import tensorflow_datasets as tfds
 
-    single = [
+    return [
         key
-        for key, one in features.items()
-        if isinstance(one, tfds.features.Text)
-        or (one.shape == () and np.issubdtype(one.np_dtype, np.integer))
+        for key in names
+        if isinstance(features[key], tfds.features.Text)
+        or (features[key].shape == () and np.issubdtype(features[key].np_dtype, np.integer))
     ]
-    told = chosen(single, LABEL_COLUMNS)
-    return [] if told is None else [told]
 
 
 def _instead(builder, image, label):
@@ -235,11 +258,11 @@ def _bits(builder, splits, image, name, asked):
     return common_bits((row[image] for row in rows), name, most, asked)
 
 
-def _rows(builder, split, image, label=None):
+def _rows(builder, split, image, *others):
     """Dicts of columns, some rows each, one where pictures differ in size, in stored order."""
     import tensorflow_datasets as tfds
 
-    wanted = {key: True for key in (image, label) if key is not None}
+    wanted = {key: True for key in (image, *others) if key is not None}
     arguments = {"decoders": tfds.decode.PartialDecoding(wanted)}
     rows = builder.as_dataset(
         split=split, read_config=tfds.ReadConfig(options=untuned()), **arguments
@@ -252,8 +275,10 @@ def _sides(builder, image):
     return builder.info.features[image].shape[:2]
 
 
-def _arrays(builder, split, image, label, options, name, bits):
-    """Images, uint8 `(n, height, width, channels)`, and labels `(n,)` or None, in stored order."""
+def _arrays(builder, split, features, options, name, bits):
+    """Images, uint8 `(n, height, width, channels)`, labels and writers `(n,)` or None, in stored
+    order, of the features of these three."""
+    image, label, writer = features
     height, width = _sides(builder, image)
     size = options.image_size
     if size is None and None in (height, width):
@@ -261,14 +286,26 @@ def _arrays(builder, split, image, label, options, name, bits):
     channels = options.channels or builder.info.features[image].shape[-1] or 3
     count = builder.info.splits[split].num_examples
     check_size(count, (size or height, size or width, channels))
-    images, labels = [], []
-    for row in _rows(builder, split, image, label):
+    images, labels, writers = [], [], []
+    for row in _rows(builder, split, *features):
         pictures = plain(row[image], bits, name)
         if None in (height, width):
             pictures = fit(pictures[0], size, size)[None]
         images.append(luminance(pictures) if channels == 1 else pictures)
-        labels.append(row[label] if label is not None else None)
-    return np.concatenate(images), None if label is None else told_labels(np.concatenate(labels))
+        labels.extend(row[label] if label is not None else ())
+        writers.extend(row[writer] if writer is not None else ())
+    labels = None if label is None else told_labels(np.array(labels))
+    return np.concatenate(images), labels, _by_name(writers, builder, writer)
+
+
+def _by_name(writers, builder, feature):
+    """Who wrote each, `(n,)`, by name where the feature names them; None without a feature."""
+    if feature is None:
+        return None
+    names = getattr(builder.info.features[feature], "names", None)
+    if names:
+        writers = [names[number] if number >= 0 else "" for number in writers]
+    return np.array(writers)
 
 
 def _reading(parts, builder, label, name, options):
@@ -279,11 +316,13 @@ def _reading(parts, builder, label, name, options):
         whole = np.concatenate([part.labels for part in parts.values()])
         where = f"The labels of {name}"
         whole, names, said = to_labels(whole, len(whole), where, names, options.first_label)
-    done = 0
-    for part, arrays in parts.items():
+    told, done = [arrays.writers for arrays in parts.values()], 0
+    hands = zip(numbered(told, name), named(told, name), strict=True)
+    for (part, arrays), (writers, more) in zip(parts.items(), hands, strict=True):
         rows = slice(done, done + len(arrays.images))
         labels = None if whole is None else whole[rows]
-        datasets.append(Dataset(arrays.images, labels, names, name=name, split=part))
+        hand = {"writers": writers, "attributes": more}
+        datasets.append(Dataset(arrays.images, labels, names, name=name, split=part, **hand))
         done += len(arrays.images)
     if len(datasets) == 2 and _share_no_class(*datasets):
         said.append(f"{name}: the test part has none of the training part's classes: left out.")

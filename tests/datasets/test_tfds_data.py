@@ -145,6 +145,43 @@ def test_features_that_may_be_the_labels_are_named(prepared, tfds, capsys):
     assert gp.load("tfds:glyphs", label_column="glyph")[0].class_names == ("0", "1")
 
 
+@pytest.mark.parametrize("kind", ["number", "text", "class"])
+def test_who_wrote_what_is_read_and_other_features_are_said(prepared, tfds, features, capsys, kind):
+    feature, told, names = {
+        "number": (tfds.features.Scalar(np.int64), [7, 9] * 4, None),
+        "text": (tfds.features.Text(), ["bo", "anna"] * 4, ["bo", "anna"] * 4),
+        "class": (tfds.features.ClassLabel(names=["bo", "anna"]), [0, 1] * 4, ["bo", "anna"] * 4),
+    }[kind]
+    more = {"writer_id": feature, "alphabet": tfds.features.ClassLabel(names=["a"])}
+    rows = columns(8, 0) | {"writer_id": np.array(told), "alphabet": np.zeros(8, np.int64)}
+    prepared(
+        f"hands{kind}",
+        features() | more,
+        {
+            "train": rows,
+            "test": columns(4, 1)
+            | {key: values[:4] for key, values in rows.items() if key in more},
+        },
+    )
+    train, test = gp.load(f"tfds:hands{kind}")
+    expected = [7, 9] * 4 if names is None else [1, 0] * 4
+    assert train.writers.tolist() == expected and test.writers.tolist() == expected[:4]
+    if names is not None:
+        assert train.attributes["writer_name"].tolist() == names
+    said = " ".join(capsys.readouterr().err.split())
+    assert (
+        f"Of the features of tfds:hands{kind}, image was taken for the pictures and label for the "
+        "labels; not read: alphabet."
+    ) in said
+
+
+@pytest.mark.parametrize("asked", ["versions:3.0.0", "versions/3.0.0"])
+def test_versions_that_are_here_are_named(prepared, features, asked):
+    prepared("versions", features(), {"train": columns(8, 0)})
+    with pytest.raises(gp.UsageError, match=r"which has tfds:versions:1.0.0. Name one of these"):
+        gp.load(f"tfds:{asked}")
+
+
 def test_training_images_that_are_test_images_are_left_out(prepared, features):
     rows = columns(8, 0)
     test = {key: values[:2] for key, values in rows.items()}

@@ -29,7 +29,7 @@ from ganprofile.datasets.loaders.parts import (
 )
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_columns import as_array, beside_pixels, pixels_and_labels
-from ganprofile.datasets.loaders.pixel_headings import FEWEST_COLUMNS, listed
+from ganprofile.datasets.loaders.pixel_headings import FEWEST_COLUMNS, listed, taken_said
 from ganprofile.datasets.loaders.writers import as_text
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.arrays import UNREADABLE
@@ -212,19 +212,8 @@ def _piece(file, root, options):
     columns, read, more = _writers_and_splits(table, beside, printable(file))
     names, of_names = class_names(table.schema, label, file, root)
     unread = [name for name in beside if name not in read]
-    said = (*said, *_taken(picture, label, unread), *more, *of_names)
+    said = (*said, *taken_said("the columns", picture, label, unread), *more, *of_names)
     return Rows(pictures, labels, names, said, there, **columns, where=printable(file))
-
-
-def _taken(picture, label, unread):
-    """A sentence on the columns, where some are left; no file is named, so that it is said once."""
-    if not unread:
-        return []
-    labels = "none for the labels" if label is None else f"{printable(label)} for the labels"
-    return [
-        f"Of the columns, {printable(picture)} was taken for the pictures and {labels}; not read: "
-        f"{listed(unread, LISTED)}."
-    ]
 
 
 def _writers_and_splits(table, names, where):

@@ -8,7 +8,7 @@ from ganprofile.storage.files import printable
 
 INDEX_COLUMNS = ("", "unnamed:_0", "index", "id")
 FEWEST_COLUMNS = SMALLEST_SIDE**2
-LISTED = 9
+LISTED, FEW = 9, 6
 # Headings of two numbers each that say which of them counts along a row.
 _ROW, _COLUMN = "r(ow)?_?#", "c(ol(umn)?)?_?#"
 ROW_FIRST, COLUMN_FIRST = f"{_ROW}_?{_COLUMN}|y_?#_?x_?#", f"{_COLUMN}_?{_ROW}|x_?#_?y_?#"
@@ -67,6 +67,29 @@ def listed(names, most=LISTED):
     names = [printable(name) for name in names]
     more = [f"and {len(names) - most:,} more"] if len(names) > most else []
     return ", ".join([*names[:most], *more]) or "none"
+
+
+def taken_said(columns, picture, label, unread):
+    """What is to be said, in a list, of which columns were taken where others are left. No file is
+    named, so that it is said once of several.
+
+    Args:
+        columns: what sentences call them.
+        picture, label: the names of those taken; the latter may be None.
+        unread: the names of those left.
+
+    Example:
+        >>> from ganprofile.datasets.loaders.pixel_headings import taken_said
+        >>> taken_said("the columns", "image", "y", ["age"])
+        ['Of the columns, image was taken for the pictures and y for the labels; not read: age.']
+    """
+    if not unread:
+        return []
+    labels = "none for the labels" if label is None else f"{printable(label)} for the labels"
+    return [
+        f"Of {columns}, {printable(picture)} was taken for the pictures and {labels}; not read: "
+        f"{listed(unread, FEW)}."
+    ]
 
 
 def simple(name):
