@@ -7,6 +7,7 @@ import numpy as np
 
 from ganprofile.augmentation.timing import TeacherProgress
 from ganprofile.console import ProgressBar, say
+from ganprofile.datasets.reading_alike import kept_size
 from ganprofile.recipes.deformation import (
     PARTS,
     SIZE_KEPT,
@@ -14,6 +15,7 @@ from ganprofile.recipes.deformation import (
     register_part,
 )
 from ganprofile.recipes.distillation import TeacherTraining
+from ganprofile.recipes.sizes import untested
 from ganprofile.storage.files import write_bytes
 
 SHORT = 500  # steps of `convnet`: some five seconds
@@ -88,7 +90,9 @@ def prepare(pieces, executor, progress):
         for done, _ in enumerate(executor.imap(carried_out, [(suited,), *parts])):
             if done:  # the first piece is no part
                 bar.show_pieces(done, "parts of the pairs are registered")
-    if pieces.training.ensemble.deformation.keeps_size:
+    real = pieces.plan.real
+    was_said = kept_size(real) is not None and untested(real.labels)  # by the recipe
+    if pieces.training.ensemble.deformation.keeps_size and not was_said:
         say(SIZE_KEPT)
     if is_pairwise:
         _register_views(pieces, executor, progress)

@@ -18,6 +18,7 @@ from ganprofile.benchmarking.arm_names import (
 from ganprofile.benchmarking.comparisons import BASELINES
 from ganprofile.benchmarking.same_pool import SAME_POOL
 from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.datasets.reading_alike import kept_size
 from ganprofile.errors import UsageError
 from ganprofile.recipes import deformation, ensembles
 from ganprofile.recipes.deformation import DeformedImages
@@ -68,6 +69,7 @@ class Arm:
             labels=np.concatenate([labels for _, labels in parts]),
             frequency=frequency if added else None,
             transforms=self.transforms,
+            keep_size=kept_size(subset) is not None,
         )
         if self.deformation is not None:
             made = self.deformation(made, seed, folder)

@@ -18,6 +18,7 @@ class TrainingSet:
             shown; None shows it as it is.
         pretrained: what `body` of such a classifier gave, the weights but for the last layer, that
             it starts from; None starts from random ones.
+        keep_size: whether the user asked for images that keep their sizes.
     """
 
     images: np.ndarray
@@ -25,3 +26,4 @@ class TrainingSet:
     frequency: np.ndarray | None = None
     transforms: str | None = None
     pretrained: list | None = None
+    keep_size: bool = False

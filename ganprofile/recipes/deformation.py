@@ -11,7 +11,7 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.recipes.sizes import SizeTest
+from ganprofile.recipes.sizes import SizeTest, untested
 from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.kept import images_digest, kept_arrays, kept_name
 from ganprofile.transforms.strengths import STRONGER, WEAKEST, strengthened
@@ -37,12 +37,15 @@ class Deformation:
     weakest: float = 1.0
     keeps_size: bool = False
 
-    def suited_to(self, images, labels, folder):
+    def suited_to(self, images, labels, folder, keep_size=False):
         """The same for some images: they keep their size where it tells classes apart.
 
-        Arguments are those of `SizeTest.kept`.
+        Args:
+            images, labels, folder: as for `SizeTest.kept`.
+            keep_size: whether they keep it, too, where that cannot be asked of every class.
         """
-        return self.suited_by(labels, SizeTest.kept(images, labels, folder).tells)
+        kept = SizeTest.kept(images, labels, folder).tells or (keep_size and untested(labels) > 0)
+        return self.suited_by(labels, kept)
 
     def suited_by(self, labels, keeps_size):
         """The same where it is known whether images keep their size: some are deformed by less.
@@ -111,7 +114,7 @@ class DeformedImages:
         """A `TrainingSet` of deformations of all images of one, as often as each would be shown."""
         from ganprofile.classifiers.order import shown_order
 
-        deformation = self.deformation.suited_to(made.images, made.labels, folder)
+        deformation = self.deformation.suited_to(made.images, made.labels, folder, made.keep_size)
         augmenter = deformation.augmenter(made.images, made.labels, seed, folder)
         random = np.random.default_rng(seed)
         chosen = shown_order(random, len(made.images), self.count, made.frequency)

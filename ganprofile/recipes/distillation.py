@@ -16,6 +16,7 @@ import numpy as np
 from ganprofile.console import ProgressBar
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.folds import SEEN_BY_ALL, folds_of
+from ganprofile.datasets.reading_alike import kept_size
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.recipes.deformation import cached_deformations
 from ganprofile.recipes.ensembles import (
@@ -56,7 +57,8 @@ class TeacherTraining:
     def suited(self):
         """The same, whose ensemble suits the images."""
         real = self.real
-        ensemble = self.ensemble.suited_to(real.images, real.labels, self.folder)
+        arguments = real.images, real.labels, self.folder, kept_size(real) is not None
+        ensemble = self.ensemble.suited_to(*arguments)
         return dataclasses.replace(self, ensemble=ensemble)
 
     @functools.cached_property

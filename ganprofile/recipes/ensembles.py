@@ -98,12 +98,12 @@ class TeacherEnsemble:
         """How many training steps each member takes, a list; `given` where that is not None."""
         return [given or teacher.steps_for(num_classes, per_class) for teacher in self.members]
 
-    def suited_to(self, images, labels, folder):
+    def suited_to(self, images, labels, folder, keep_size=False):
         """The same, whose deformation is; arguments are those of `Deformation.suited_to`.
 
         Where images have to keep their size, all teachers see it.
         """
-        deformation = self.deformation.suited_to(images, labels, folder)
+        deformation = self.deformation.suited_to(images, labels, folder, keep_size)
         members = self.members
         if deformation.keeps_size:
             members = tuple(dataclasses.replace(member, is_upright=False) for member in members)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ganprofile.console import points
 from ganprofile.datasets import Dataset
+from ganprofile.datasets.reading_alike import kept_size
 from ganprofile.errors import UsageError
 from ganprofile.recipes.ensembles import (
     DEEP_TEACHERS,
@@ -18,6 +19,7 @@ from ganprofile.recipes.ensembles import (
     TeacherEnsemble,
 )
 from ganprofile.recipes.pretrained import PretrainedWeights, pretrained_for
+from ganprofile.recipes.sizes import FEWEST, untested
 from ganprofile.transforms.framing import touching
 
 ENSEMBLES = {
@@ -159,6 +161,7 @@ def _why(real: Dataset, per_class: int, arm: str, about: str) -> str:
         "Drawn by a GAN they showed no benefit there.",
         about,
         _of_one_image(real),
+        _of_untested_sizes(real),
         touching(real.images),
     ]
     return " ".join(filter(None, sentences))
@@ -174,6 +177,25 @@ def _of_one_image(real: Dataset) -> str:
     return (
         f"{every} {has} one image, which shows nothing of how others of its class differ: it is "
         "moved, turned and bent, no more. Add a second one where there is one."
+    )
+
+
+def _of_untested_sizes(real: Dataset) -> str:
+    """A sentence where classes have too few images to ask whether size tells them apart."""
+    few = untested(real.labels)
+    if not few:
+        return ""
+    whose = "its classes" if few == real.num_classes else f"{few} of its classes"
+    unless = "" if few == real.num_classes else ", unless the others show that it does"
+    then = (
+        "all images keep theirs, since you asked for it (`keep_size`)."
+        if kept_size(real) is not None
+        else f"all images are made larger and smaller{unless}. If it does, take {FEWEST} of each, "
+        'or load scans with `keep_size="auto"`.'
+    )
+    return (
+        f"Whether size tells characters apart cannot be found out of {whose}, which have fewer "
+        f"than {FEWEST} images: {then}"
     )
 
 

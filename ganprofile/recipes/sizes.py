@@ -28,6 +28,20 @@ LEAST = 1e-6  # of a probability
 SURENESS, SHARE, UNITS = 2.5, 0.05, 5.0
 
 
+def untested(labels):
+    """How many classes have too few images to be asked.
+
+    Args:
+        labels: integers `(n,)`.
+
+    Example:
+        >>> from ganprofile.recipes.sizes import untested
+        >>> untested([0, 0, 1, 1, 1, 1, 1])
+        1
+    """
+    return int((np.unique(labels, return_counts=True)[1] < FEWEST).sum())
+
+
 @dataclasses.dataclass(frozen=True)
 class SizeTest:
     """What it gives a reader of upright views to know how large characters are.

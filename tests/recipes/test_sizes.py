@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.benchmarking.arms import Arm
 from ganprofile.recipes import sizes
 from ganprofile.recipes.deformation import PAIRWISE
+from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import (
     DEEP_TEACHERS,
     PRETRAINED_TEACHERS,
     WARPED,
 )
+from ganprofile.recipes.recipes import recipe_for
 from ganprofile.recipes.sizes import SizeTest
 from ganprofile.transforms.deformation import find_deformations
 from ganprofile.transforms.deformation.moments import moments
@@ -110,6 +113,23 @@ def test_images_and_teachers_keep_the_size_that_tells(digits, tmp_path):
         assert suited.deformation == dataclasses.replace(usual.deformation, **kept)
         assert suited.is_cross_fitted
         assert suited.description() != usual.description()
+
+
+@pytest.mark.parametrize("size", [None, 35.0])
+def test_sizes_that_cannot_be_asked_are_kept_where_that_was_asked_for(digits, tmp_path, size):
+    provenance, is_asked = ({}, False) if size is None else ({"keep_size": size}, True)
+    few, enough = (dataclasses.replace(digits[0].subset(n), provenance=provenance) for n in (4, 5))
+    kept = TeacherTraining(few, 0, tmp_path, WARPED).suited().ensemble
+    assert kept.deformation.keeps_size == is_asked
+    assert any(member.is_upright for member in kept.members) != is_asked
+    arm = Arm(deformation=lambda made, seed, folder: made)
+    assert arm(few, 0, tmp_path).keep_size == is_asked, "of a benchmark's arms, too"
+    why = recipe_for(few).why
+    assert "cannot be found out of its classes, which have fewer than 5 images: all" in why
+    assert ("since you asked for it" in why) == is_asked
+    assert ('load scans with `keep_size="auto"`' in why) != is_asked
+    found = TeacherTraining(enough, 0, tmp_path, WARPED).suited().ensemble
+    assert "cannot be found out" not in recipe_for(enough).why and found == WARPED
 
 
 def test_deformed_images_keep_their_size(digits, tmp_path):
