@@ -64,6 +64,7 @@ class DeformationJob:
         seconds = timing.known_seconds(self._plan(Path()), int(self.counts.sum()))
         return {
             **{"recipe": self.recipe.arm, "why": self.recipe.why_here},
+            "reference": expected.reference(self.recipe),
             **{"would_draw": drawn, "about_bytes": self.size()},
             **({} if seconds is None else {"about_seconds": round(seconds)}),
         }

@@ -122,7 +122,7 @@ def write_pending(folder, recipe, expect):
         expect: whether they will be.
     """
     if not expect:
-        _say(_reference(recipe))
+        _say(reference(recipe))
     write_json(folder / EXPECTATION, _content(recipe, None, bool(expect)))
 
 
@@ -256,7 +256,7 @@ def _fit_to_set(classifier, pieces, fold):
 def _content(recipe, expectation, is_pending):
     sentences = [] if expectation is None else expectation.sentences()
     if not (expectation and expectation.is_shown):
-        sentences += _reference(recipe)
+        sentences += reference(recipe)
     return {
         "recipe": recipe.arm,
         "why": recipe.why,
@@ -267,7 +267,7 @@ def _content(recipe, expectation, is_pending):
     }
 
 
-def _reference(recipe):
+def reference(recipe):
     """What is known of the recipe from elsewhere, a list of sentences."""
     known = "; ".join(gain.sentence() for gain in recipe.gains)
     arm = recipe.gains[0].arm if recipe.gains else ""

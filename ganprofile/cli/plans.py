@@ -41,6 +41,7 @@ def of_set(plan):
         yield f"Images: {sum(counts):,} for {some}, {each} each, by {printable(how)}."
     if "why" in plan:
         yield f"Recipe: {in_flags(plan['why'])}"
+    yield from plan.get("reference", ())
     if "about_bytes" in plan:
         yield f"Size: about {plan['about_bytes'] / 1e6:,.1f} MB."
     yield f"Time: {_told(plan, ', as fast as the last set on this machine.')}"

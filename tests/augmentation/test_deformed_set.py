@@ -176,6 +176,16 @@ def test_a_dry_run_promises_nothing_of_a_class_without_images(digits, tmp_path, 
     assert code == 2 and "No class '3' to draw" in err
 
 
+def test_a_dry_run_says_what_the_recipe_gave_on_reference_data(digits, tmp_path, in_process):
+    digits[0].subset(4).save(tmp_path / "few")
+    options = (tmp_path / "few", "--output", tmp_path / "out", "--dry-run")
+    code, out, _ = in_process("augment", *options)
+    sentence = "On reference data deformed+distilled+pretrained gave over classic: chars74k with"
+    assert code == 0 and sentence in " ".join(out.split())
+    _, out, _ = in_process("augment", *options, "--json")
+    assert json.loads(out)["reference"][0].startswith(sentence)
+
+
 def test_an_older_run_draws_no_class_that_it_never_saw(digits, tmp_path, capsys, short_run):
     hole = digits[0].subset(20)
     hole = hole.select(hole.labels != 3)
