@@ -12,6 +12,7 @@ from ganprofile.benchmarking.image_results import as_text
 from ganprofile.benchmarking.sizes import ALL, said
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.datasets import Dataset
+from ganprofile.datasets.checks import checked_soft_labels
 from ganprofile.errors import GanprofileError, UsageError
 
 
@@ -165,8 +166,7 @@ def _check(made, subset):
         raise UsageError(
             f"An arm is a function that gives a TrainingSet. Received: {type(made).__name__}."
         )
-    images, labels = made.images, np.asarray(made.labels)
-    shape = getattr(images, "shape", ())
+    images, shape = made.images, getattr(made.images, "shape", ())
     if (
         getattr(images, "dtype", None) != np.uint8
         or shape[1:] != subset.image_shape
@@ -176,11 +176,21 @@ def _check(made, subset):
             f"Training images should be uint8 (n, {', '.join(map(str, subset.image_shape))}), one "
             f"or more. Received: {getattr(images, 'dtype', type(images).__name__)} {shape}."
         )
-    is_hard = labels.shape == shape[:1] and labels.dtype.kind in "iu"
-    is_soft = labels.shape == (shape[0], subset.num_classes) and labels.dtype.kind == "f"
+    _check_labels(np.asarray(made.labels), len(images), subset)
+    often = np.ones(len(images)) if made.frequency is None else np.asarray(made.frequency)
+    if often.shape != shape[:1] or not (np.isfinite(often) & (often > 0)).all():
+        raise UsageError(
+            f"`frequency` of a TrainingSet should be {len(images)} numbers above 0. "
+            f"Received: {often.shape}, {often.min()}..{often.max()}."
+        )
+
+
+def _check_labels(labels, count, subset):
+    is_hard = labels.shape == (count,) and labels.dtype.kind in "iu"
+    is_soft = labels.shape == (count, subset.num_classes) and labels.dtype.kind == "f"
     if not is_hard and not is_soft:
         raise UsageError(
-            f"Labels should be {shape[0]} class indices or probabilities of the "
+            f"Labels should be {count} class indices or probabilities of the "
             f"{subset.num_classes} classes. Received: {labels.dtype} {labels.shape}."
         )
     if is_hard and not 0 <= labels.min() <= labels.max() < subset.num_classes:
@@ -188,3 +198,5 @@ def _check(made, subset):
             f"Labels should be 0..{subset.num_classes - 1}. "
             f"Received: {labels.min()}..{labels.max()}."
         )
+    if is_soft:
+        checked_soft_labels(labels, labels.shape, "Labels of a TrainingSet")

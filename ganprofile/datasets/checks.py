@@ -82,8 +82,13 @@ def checked_places(mask, count, name):
         ) from error
 
 
-def checked_soft_labels(values, shape, name):
+def checked_soft_labels(values, shape, what):
     """Probabilities of every class, float32 `(n, num_classes)`; without labels there is no class.
+
+    Args:
+        values: what should be that.
+        shape: `(n, num_classes)`.
+        what: they are called in a sentence.
 
     Raises:
         UsageError: they are none.
@@ -91,13 +96,13 @@ def checked_soft_labels(values, shape, name):
     values = np.asarray(values)
     if values.shape != shape or values.dtype.kind != "f" or not shape[1]:
         raise UsageError(
-            f"`soft_labels` of {name} should be floats {shape}, beside labels. "
+            f"{what} should be floats {shape}, beside labels. "
             f"Received: {values.dtype} {values.shape}."
         )
     strange = no_probabilities(values)
     if len(strange):
         raise UsageError(
-            f"`soft_labels` of {name} should be probabilities, rows of 0 or more with the sum 1. "
+            f"{what} should be probabilities, rows of 0 or more with the sum 1. "
             f"Received: {len(strange):,} other rows, such as number {strange[0]}, "
             f"{values[strange[0]].tolist()!s:.60}. Give the softmax of logits, or divide each row "
             "by its sum."

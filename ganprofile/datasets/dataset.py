@@ -92,7 +92,8 @@ class Dataset:
             self._check_labels(self.labels)
         if self.soft_labels is not None:
             shape = (len(self.images), self.num_classes)
-            checked = checked_soft_labels(self.soft_labels, shape, self.name)
+            what = f"`soft_labels` of {self.name}"
+            checked = checked_soft_labels(self.soft_labels, shape, what)
             object.__setattr__(self, "soft_labels", checked)
         attributes = {
             column: checked_attribute(values, column, len(self.images), self.name)

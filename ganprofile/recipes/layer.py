@@ -44,7 +44,8 @@ class HandwritingAugmenter(keras.layers.Layer):
     label, what is known of all classes counts; before `adapt`, the classical transforms alone.
 
     Like Keras' random layers it acts when it is called, and in a model in training only. It is
-    saved and loaded with the model, in safe mode, once `ganprofile` is imported.
+    saved and loaded with the model, in safe mode, once `ganprofile.HandwritingAugmenter` was named,
+    as `from ganprofile import HandwritingAugmenter` does.
 
     Args:
         num_classes: how many classes labels tell apart, 1 or more.

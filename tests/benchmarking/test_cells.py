@@ -135,6 +135,10 @@ def test_the_classifier_is_told_only_what_the_arm_says(arguments, protocol, smal
         (lambda s: TrainingSet(s.images, s.labels + 0.5), "Received: float64 (50,)"),
         (lambda s: TrainingSet(s.images, s.labels + 1), "Received: 1..10"),
         (lambda s: TrainingSet(s.images, np.ones((50, 9))), "Received: float64 (50, 9)"),
+        (lambda s: TrainingSet(s.images, np.full((50, 10), np.nan)), "Received: 50 other rows"),
+        (lambda s: TrainingSet(s.images, np.eye(10)[s.labels] * 9), "Give the softmax of logits"),
+        (lambda s: TrainingSet(s.images, s.labels, np.ones(3)), "Received: (3,), 1.0..1.0"),
+        (lambda s: TrainingSet(s.images, s.labels, np.arange(50)), "Received: (50,), 0..49"),
     ],
 )
 def test_what_is_no_training_set_is_refused(arguments, protocol, small_digits, make, sentence):
