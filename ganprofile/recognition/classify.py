@@ -13,11 +13,11 @@ from ganprofile.datasets.capture.page import Character
 from ganprofile.datasets.loaders.depth import common_depth
 from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.reading_order import in_reading_order
 from ganprofile.recognition.calibration import own_calibration
 from ganprofile.recognition.found import (
     Finder,
     FoundIn,
-    in_reading_order,
     oddities,
     together,
 )

@@ -1,12 +1,10 @@
 """The characters of picture files, as a reader wants them, and what is odd about the files."""
 
 import dataclasses
-import itertools
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -33,7 +31,6 @@ WHOLE = (0.0, 0.0, 1.0, 1.0)
 SEVERAL = 6  # characters in a picture that is to hold one: those of some scripts have loose parts
 GLANCE = 500  # pixels of the longer side in which they are counted
 ALIKE = 2.5  # pixels: characters of one size differ by less
-RIGHT_TO_LEFT, LEFT_TO_RIGHT = ("R", "AL"), ("L", "EN", "AN")  # Unicode's bidirectional classes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,27 +142,6 @@ def usual_filled(images: np.ndarray) -> float:
     low, middle, high = np.quantile(shares, (0.1, 0.5, 0.9))
     near = ALIKE / images.shape[1]
     return float(middle) if high - low < near <= abs(middle - BOX) else BOX
-
-
-def in_reading_order(row: Sequence[dict[str, Any]]) -> list[int]:
-    """The places of a row's characters as they are read: from the right where most are letters of
-    a script that runs so, and the numbers in it from the left.
-
-    Args:
-        row: what was read from left to right, each with its `label`.
-
-    Example:
-        >>> from ganprofile.recognition.found import in_reading_order
-        >>> in_reading_order([{"label": label} for label in "12ב"]), in_reading_order([])
-        ([2, 0, 1], [])
-    """
-    kinds = [unicodedata.bidirectional(one["label"][:1] or " ") for one in row]
-    counts = Counter(kinds)
-    places = list(range(len(row)))
-    if sum(counts[kind] for kind in RIGHT_TO_LEFT) <= counts["L"]:
-        return places
-    runs = itertools.groupby(places[::-1], lambda place: kinds[place] in LEFT_TO_RIGHT)
-    return [place for from_left, run in runs for place in (sorted(run) if from_left else run)]
 
 
 def oddities(found: Sequence[FoundIn]) -> list[str]:

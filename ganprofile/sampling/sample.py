@@ -20,6 +20,7 @@ from ganprofile.images import (
     screen_factor,
 )
 from ganprofile.images import grid as lay_out
+from ganprofile.reading_order import in_reading_order
 from ganprofile.runs.run import Run
 from ganprofile.sampling.grids import ENLARGEMENT, columns_of, drawn_grid, usual_count
 from ganprofile.storage.files import composed, expanded, made_folder, refuse_existing
@@ -229,6 +230,8 @@ def _line_of_text(run: Run, names: list[str | None], writer: Writer, seed: int) 
     height, width, channels = run.image_shape
     space = np.zeros((height, round(width * SPACE_WIDTH), channels), np.uint8)
     line = [space if name is None else next(images) for name in names]
+    # What turns a row as it stands into the order of reading turns a text into a row, too.
+    line = [line[place] for place in in_reading_order([{"label": name or " "} for name in names])]
     return _png(enlarge(on_paper(np.concatenate(line, axis=1)), ENLARGEMENT))
 
 

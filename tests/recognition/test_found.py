@@ -8,7 +8,8 @@ import ganprofile as gp
 from ganprofile.datasets.capture.glyphs import BOX
 from ganprofile.datasets.capture.ink import has_light_ink
 from ganprofile.errors import GanprofileError
-from ganprofile.recognition.found import Finder, in_reading_order, usual_filled
+from ganprofile.reading_order import in_reading_order
+from ganprofile.recognition.found import Finder, usual_filled
 from ganprofile.recognition.reader import Reader
 from tests.datasets.capture.test_page import TABLE, bowls, drawn, page
 

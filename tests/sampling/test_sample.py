@@ -134,6 +134,16 @@ def test_text_is_drawn_character_by_character(short_run, tmp_path):
     assert np.array_equal(line[:, 28:], short_run.sample(1, label="2", seed=1, first=1)[0])
 
 
+def test_text_of_scripts_from_the_right_is_written_from_there(tmp_path):
+    few = gp.load("digits")[0].subset(1)
+    few = gp.Dataset(few.images, np.arange(10) % 3, ("ש", "ל", "2"), name="few")
+    run = gp.train(few, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
+    line = on_paper(read_png(gp.sample(run, tmp_path, text="של22")[0])[::3, ::3])
+    images = run.sample(4, label=["ש", "ל", "2", "2"])
+    for place, drawn in enumerate((2, 3, 1, 0)):
+        assert np.array_equal(line[:, 28 * place : 28 * place + 28], images[drawn])
+
+
 @pytest.mark.slow
 def test_a_letter_of_the_other_case_stands_in(tmp_path):
     characters, _ = gp.load("characters")
