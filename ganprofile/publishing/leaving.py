@@ -13,6 +13,7 @@ from ganprofile.publishing.contents import naming_writers
 from ganprofile.publishing.machine_paths import RECORDS, has_place, without_places
 from ganprofile.publishing.staying import CARD, goes_of_reader, listed
 from ganprofile.runs import model_places
+from ganprofile.runs.run import Run
 from ganprofile.storage.files import expanded, printable, read_json
 from ganprofile.storage.names import as_word, did_you_mean
 
@@ -133,6 +134,8 @@ def leaving(path):
             f"{printable(path)} draws nothing yet. Finish it: ganprofile train --resume "
             f"{as_word(path)}"
         )
+    if kind == "model" and (folder / "config.json").is_file():
+        Run.open(folder).require("generator.keras")  # one of a training that goes on stays
     found = listed(folder, KINDS[kind].goes)
     if not found.names:
         stay = some(found.left_out, 9)

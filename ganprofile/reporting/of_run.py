@@ -57,7 +57,7 @@ def page(folder):
     """
     run = Run.open(folder)
     history = history_of(run)
-    drawn = [] if not (run.path / "generator.keras").is_file() else _drawn(run)
+    drawn = _drawn(run) if run.has_generator else []
     # What `evaluate` found is kept with a model.
     judged = of_evaluation.page(folder) if (run.path / RESULT).is_file() else None
     return Page(
@@ -81,18 +81,18 @@ def _verdicts(run, history):
         yield Verdict(f"{drawing}.")
         return
     epochs = len(history["epoch"])
-    if (run.path / "generator.keras").is_file():
+    if run.has_generator:
         tone = PLAIN if run.events else GOOD
         yield Verdict(f"{drawing}, after {epochs:,} epochs of training.", tone)
+        kept = run_in_words.kept_generator(run.config, history)
+        if kept is not None:
+            yield kept
     else:
         yield Verdict(
             f"Not finished: {epochs:,} epochs so far. Go on with: ganprofile train --resume "
             f"{as_word(run.path)}",
             BAD,
         )
-    kept = run_in_words.kept_generator(run.config, history)
-    if kept is not None:
-        yield kept
     for epoch, sentence in run.events.items():
         yield Verdict(f"Epoch {epoch}: {sentence}", BAD)
 

@@ -8,6 +8,9 @@ from ganprofile.storage.yaml_files import is_yaml, read_yaml
 DATASET_KEYS = ("name", "recipe", "fingerprint", "images", "image_shape", "class_names")
 CONFIG_KEYS = ("model", "settings", "conditions", "dataset")
 MOST_CLASSES_NAMED = 10
+# The section of a training that was made longer, until it ends: how many epochs that one was to
+# have whose generator is still there.
+EARLIER_GENERATOR = "earlier_generator"
 TRAINED_ON = "trained_on"  # the entry of a checkpoint, JSON of what the function gives
 
 

@@ -163,7 +163,7 @@ def _from_files(run: Run) -> dict[str, Any]:
         run.require("generator.keras")
         state, epochs = MODEL, epochs or planned
     else:
-        whole = (run.path / "generator.keras").exists() and epochs == planned
+        whole = run.has_generator and epochs == planned
         state = FINISHED if whole else UNFINISHED
     return {
         "state": state,

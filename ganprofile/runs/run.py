@@ -45,6 +45,7 @@ from ganprofile.hub.download import model_folder
 from ganprofile.runs import model_places
 from ganprofile.runs.checkpoints import INTERIM, REGULAR, newest_checkpoint
 from ganprofile.runs.config_file import (
+    EARLIER_GENERATOR,
     compared_data,
     read_config,
     refuse_other_training,
@@ -273,7 +274,7 @@ class Run:
             >>> len(gp.Run.open("digits-cgan").fingerprint)
             64
         """
-        self.require("generator.keras")
+        self._require_there("generator.keras")
         return hashlib.sha256((self.path / "generator.keras").read_bytes()).hexdigest()
 
     @property
@@ -336,7 +337,8 @@ class Run:
         return {name: float(values[-1]) for name, values in self.history.items()}
 
     def require(self, *files: str) -> None:
-        """Refuse to go on when a file of the folder is missing.
+        """Refuse to go on when a file of the folder is missing, or the generator is that of a
+        shorter training (`has_generator`).
 
         Args:
             *files: paths below the folder.
@@ -352,6 +354,28 @@ class Run:
             ...
             ganprofile.errors.GanprofileError: ...digits-cgan is a model, which only draws: ...
         """
+        self._require_there(*files)
+        if "generator.keras" in files and EARLIER_GENERATOR in self.config:
+            raise GanprofileError(
+                f"{self.path} is unfinished: generator.keras is of a training of "
+                f"{self.config[EARLIER_GENERATOR]} epochs, and {self.config['settings']['epochs']} "
+                f"were asked for since. Finish it with: ganprofile train --resume "
+                f"{as_word(self.path)}"
+            )
+
+    @property
+    def has_generator(self) -> bool:
+        """Whether `generator.keras` is there and of the training that the config names; one that
+        was made longer writes its own at its end.
+
+        Example:
+            >>> gp.Run.open("digits-cgan").has_generator
+            True
+        """
+        is_there = (self.path / "generator.keras").is_file()
+        return is_there and EARLIER_GENERATOR not in self.config
+
+    def _require_there(self, *files: str) -> None:
         is_model = not any((self.path / file).exists() for file in ("checkpoint", "history.csv"))
         for file in files:
             if not (self.path / file).exists():
@@ -520,7 +544,8 @@ class Run:
         """Put sections into `config.json`, so that the run repeats as it was trained.
 
         Args:
-            **content: name of a section -> JSON values; sections of those names are replaced.
+            **content: name of a section -> JSON values, which replace those of that name; None
+                takes a section away.
 
         Example:
             >>> config = gp.train("digits", "cgan", dry_run=True)
@@ -531,7 +556,8 @@ class Run:
             'on the old scanner'
         """
         path = self.path / "config.json"
-        write_json(path, {**self.config, **content})
+        kept = {name: of for name, of in self.config.items() if name not in content}
+        write_json(path, kept | {name: of for name, of in content.items() if of is not None})
         self.config = read_config(path)
 
     def forget_generator(self) -> None:

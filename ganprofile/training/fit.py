@@ -8,7 +8,7 @@ from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, UsageError, first_line, kept_if_stopped, room
 from ganprofile.gan.conditions import indices_of
-from ganprofile.runs.config_file import trained_on
+from ganprofile.runs.config_file import EARLIER_GENERATOR, trained_on
 from ganprofile.storage.names import as_word, names_of
 from ganprofile.training.held_out import divide
 from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, trackers_of
@@ -132,7 +132,11 @@ class Session:
             enabled=watching.progress and device.is_chief,
         )
         self.watching = watching
-        run.record(settings=dataclasses.asdict(settings), criterion=self.selector.description())
+        run.record(
+            settings=dataclasses.asdict(settings),
+            criterion=self.selector.description(),
+            **self._earlier_generator(),
+        )
 
     def __enter__(self):
         return self
@@ -261,6 +265,12 @@ class Session:
         limit = {} if minutes is None else {"time_limit": {"minutes": minutes, "epochs": epochs}}
         return {"settings": dataclasses.asdict(settings), **limit}
 
+    def _earlier_generator(self):
+        """Section of the config on a generator that stays until this longer training ends."""
+        earlier = self.run.config["settings"]["epochs"]
+        is_longer = self.run.has_generator and self.settings.epochs != earlier
+        return {EARLIER_GENERATOR: earlier} if is_longer else {}
+
     def finish(self):
         """Write what is drawn once: the best generator, the grid, the animation, the plots."""
         from ganprofile.figures import save_training_figures
@@ -281,6 +291,8 @@ class Session:
         if not holds_weights(path, generator):  # sets that were drawn name it by its bytes
             write_network(generator, path, note=trained_on(self.run.config))
             self.run.forget_generator()
+        if EARLIER_GENERATOR in self.run.config:
+            self.run.record(**{EARLIER_GENERATOR: None})
         self.recorder.write_histograms()
         animate_grids(self.run.path)
         save_training_figures(self.run.path / "figures", self.recorder.arrays())

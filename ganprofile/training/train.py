@@ -231,7 +231,7 @@ def resume(
                 f"{run.path} has {done} epochs already. Received: `epochs={epochs}`. Ask for "
                 f"`epochs={done + 1}` or more, or leave it out."
             )
-    is_finished = done >= settings.epochs and (run.path / "generator.keras").is_file()
+    is_finished = done >= settings.epochs and run.has_generator
     if is_finished and progress and on.is_chief and not dry_run:
         say(
             f"{run.path} is finished, with {done:,} epochs: only its pictures are made again. To "

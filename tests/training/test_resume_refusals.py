@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ import ganprofile as gp
 from ganprofile.errors import GanprofileError
 from ganprofile.gan.presets import build_gan
 from ganprofile.gan.settings import Settings
+from ganprofile.reporting import of_run
 from ganprofile.storage.arrays import open_arrays
 from ganprofile.storage.files import read_json, write_json
 from ganprofile.training.devices.devices import choose_device
@@ -128,6 +130,42 @@ def test_a_stopped_run_names_what_is_missing_and_what_to_do(short_run, tmp_path)
         stopped.sample(1)
     gp.resume(stopped, progress=False)
     assert np.array_equal(gp.Run.open(stopped.path).sample(3), short_run.sample(3))
+
+
+def test_a_stopped_longer_training_gives_no_generator_of_the_shorter_one(
+    run_of_three_epochs, tiny, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    run, before = run_of_three_epochs, run_of_three_epochs.sample(2)
+    drawn = gp.generate(run, per_class=1, output="drawn", filter="none", progress=False)
+
+    def stop(epoch, logs):
+        raise KeyboardInterrupt
+
+    told = keras.callbacks.LambdaCallback(on_epoch_end=stop)
+    for epochs in (7, 8):
+        with pytest.raises(KeyboardInterrupt):
+            gp.resume(run.path, tiny, epochs=epochs, progress=False, callbacks=[told])
+    run = gp.Run.open(run.path)
+    said = f"is of a training of 3 epochs, and 8 were asked for since. Finish .*--resume {run.path}"
+    for use in (
+        lambda: run.sample(2),
+        lambda: gp.generate(run, per_class=1, output="more", progress=False),
+        lambda: gp.save_model(run, "half"),
+        lambda: gp.push(run.path, "hf:user/half", dry_run=True),
+        lambda: gp.compare([run, "digits-cgan"]),
+    ):
+        with pytest.raises(GanprofileError, match=said):
+            use()
+    checked = gp.verify(drawn.path)
+    assert checked.ok and said.split(".")[0] in checked.not_checked[0]
+    assert gp.list_runs(run.path)[0].state == "unfinished"
+    verdicts = " ".join(verdict.text for verdict in of_run.page(run.path).verdicts)
+    assert "Not finished: 5 epochs so far" in verdicts and "generator that is" not in verdicts
+    run = gp.resume(run, tiny, epochs=5, progress=False)
+    assert gp.list_runs(run.path)[0].state == "finished"
+    assert gp.save_model(run, "whole").config == gp.Run.open(run.path).config
+    assert run.sample(2).shape == before.shape and "earlier_generator" not in run.config
 
 
 def test_resume_refuses_a_model_without_its_training_state():
