@@ -19,6 +19,8 @@ MODULES = sorted(
 )
 FLAG = re.compile(r"(?<![\w-])--[a-z]")
 WHOLE_COMMAND = re.compile(r"\bganprofile [a-z]+ .*?(?:[;)]|\. |$)", re.DOTALL)
+# Of a command that a sentence has not ended yet.
+BEGUN = re.compile(r"\bganprofile (\{\}|[a-z]+)( (?!.*(\. |; )).*)? (--[a-z-]+ )?$")
 # Only people who collect handwriting from the command line or by these calls meet their messages.
 NOT_AT_THE_TOP = (Layout, scan_sheets, write_sheets)
 
@@ -41,6 +43,27 @@ def texts(tree):
 
 def flags_in(text):
     return FLAG.findall(WHOLE_COMMAND.sub("", text))
+
+
+def unquoted(tree):
+    """`(line, expression)` of what f-strings fill into a command as it is, which a blank cuts."""
+    quoted = {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and "as_word(" in ast.unparse(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for string in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+        said = ""
+        for part in string.values:
+            if isinstance(part, ast.Constant):
+                said += str(part.value)
+                continue
+            filled = ast.unparse(part.value)
+            if BEGUN.search(said) and "as_word(" not in filled and filled not in quoted:
+                yield part.lineno, filled
+            said += "{}"
 
 
 def parameters():
@@ -66,6 +89,13 @@ def test_no_message_of_the_library_says_a_flag(path):
     assert not found, "say `parameter=value`; the command line makes a flag of it"
 
 
+def test_paths_in_commands_are_quoted():
+    found = [
+        (path, *one) for path in MODULES for one in unquoted(ast.parse(path.read_text("utf-8")))
+    ]
+    assert not found, "fill in `as_word(path)`: folders have blanks in their names"
+
+
 def test_the_parameters_that_messages_name_exist():
     known, named = parameters(), set()
     for path in MODULES:
@@ -85,5 +115,13 @@ def test_the_rule_finds_what_it_should():
     assert found('say(f"Go on with: ganprofile train --resume {path}")') == [[]]
     assert found('say("Use ganprofile train --jit. Or --jobs.")') == [["--j"]]
     assert found('"""A docstring about --class."""') == []
+
+    def left(code):
+        return [filled for _, filled in unquoted(ast.parse(code))]
+
+    assert left('say(f"Go on with: ganprofile train --resume {path}")') == ["path"]
+    assert left('say(f"Go on with: ganprofile train --resume {as_word(path)} {x}")') == ["x"]
+    assert left('say(f"A set that ganprofile wrote. Look at {path}.")') == []
+    assert left('word = as_word(path)\nsay(f"Use: ganprofile verify {word}")') == []
     assert {"per_class", "label", "rows_per_class", "learning_rate"} <= parameters()
     assert "per_clas" not in parameters()

@@ -124,7 +124,7 @@ def _damage_named(run):
         raise GanprofileError(
             f"The checkpoint of {run.path} is damaged or not of this run ({error}). "
             "Repeat the run from the start with: ganprofile train --config "
-            f"{run.path / 'config.json'}"
+            f"{as_word(run.path / 'config.json')}"
         ) from error
 
 
