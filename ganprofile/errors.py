@@ -28,10 +28,20 @@ REMEDIES = {  # what the system says -> what to do
     errno.EMFILE: "Allow more open files (`ulimit -n 4096`)",
 }
 
+WHERE_IT_IS = {  # likewise, where another place is no choice
+    None: "Make room",  # what libraries raise that could write less than they wanted to
+    errno.ENOSPC: "Make room",
+    errno.EDQUOT: "Make room",
+    errno.EFBIG: LARGER_FILES,
+    errno.EACCES: "Change its permissions",
+    errno.EPERM: "Change its permissions",
+    errno.ENOENT: "Put back the folder that it is to lie in",
+}
+
 
 def room(error: OSError) -> str:
-    """What to do where a file could not be written: a limit of the shell's is no full disk."""
-    return LARGER_FILES if error.errno == errno.EFBIG else "Make room"
+    """What to do where a file of a run could not be written; little but a full disk needs room."""
+    return WHERE_IT_IS.get(error.errno, "Put right what stands in the way")
 
 
 def cannot_write(path: str, error: OSError) -> GanprofileError:

@@ -72,6 +72,7 @@ if TYPE_CHECKING:
 
 # One value of a condition by its name, or one for each image; None goes through all in turn.
 Asked: TypeAlias = str | int | Sequence[str | int] | np.ndarray | None
+FOLDERS = ("checkpoint", "samples", "figures")
 LONGEST_NAME = 60  # characters of a folder, beside its date and number
 
 
@@ -133,7 +134,7 @@ class Run:
             path = expanded(output) / f"{stem}-{number:03d}"
             try:
                 with atomic_folder(path) as folder:
-                    for name in ("checkpoint", "samples", "figures"):
+                    for name in FOLDERS:
                         (folder / name).mkdir()
                     write_json(folder / "config.json", config)
             except UsageError:  # the number is taken, perhaps just now

@@ -9,6 +9,7 @@ from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, UsageError, first_line, kept_if_stopped, room
 from ganprofile.gan.conditions import indices_of
 from ganprofile.runs.config_file import EARLIER_GENERATOR, trained_on
+from ganprofile.runs.run import FOLDERS
 from ganprofile.storage.names import as_word, names_of
 from ganprofile.training.held_out import divide
 from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, trackers_of
@@ -68,6 +69,8 @@ def fit(run, dataset, settings, gan, device, watching):
     """
     kept = f"Whole epochs are kept. {_go_on(run, device)}"
     try:
+        for folder in FOLDERS:  # which are lost with what copies no empty ones
+            (run.path / folder).mkdir(exist_ok=True)
         with run.held(), kept_if_stopped(lambda: kept):
             write_selection(dataset, run.path / "subset.csv")
             with device.scope(), Session(run, dataset, settings, gan, device, watching) as session:

@@ -37,8 +37,6 @@ def run_of(device, run):
     with output_of(device, None) as folder:
         copy = folder / run.path.name
         shutil.copytree(run.path, copy, ignore=_all_but_the_state)
-        for room in ("samples", "figures"):
-            (copy / room).mkdir()
         yield Run.open(copy)
 
 

@@ -16,6 +16,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.gan.presets import build_gan
 from ganprofile.gan.settings import Settings
 from ganprofile.reporting import of_run
+from ganprofile.runs.grids import grids_of
 from ganprofile.storage.arrays import open_arrays
 from ganprofile.storage.files import read_json, write_json
 from ganprofile.training.devices.devices import choose_device
@@ -166,6 +167,19 @@ def test_a_stopped_longer_training_gives_no_generator_of_the_shorter_one(
     assert gp.list_runs(run.path)[0].state == "finished"
     assert gp.save_model(run, "whole").config == gp.Run.open(run.path).config
     assert run.sample(2).shape == before.shape and "earlier_generator" not in run.config
+
+
+def test_folders_that_a_copy_has_lost_are_made_again(run_of_three_epochs, tiny):
+    run = run_of_three_epochs
+    for folder in ("samples", "figures"):
+        shutil.rmtree(run.path / folder)
+    run = gp.resume(run, tiny, epochs=4, progress=False)
+    assert grids_of(run.path).keys() == {4} and (run.path / "figures" / "losses.png").is_file()
+    shutil.rmtree(run.path / "samples")
+    (run.path / "samples").touch()
+    said = "samples cannot be written .File exists.. Put right what stands in the way. Go on with"
+    with pytest.raises(GanprofileError, match=said):
+        gp.resume(run, tiny, epochs=5, progress=False)
 
 
 def test_resume_refuses_a_model_without_its_training_state():
