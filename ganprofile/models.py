@@ -28,6 +28,7 @@ from ganprofile.storage.files import (
     atomic_folder,
     expanded,
     file_name,
+    files_but,
     printable,
     refuse_others,
     write_json,
@@ -149,7 +150,13 @@ def _place(output: Path, name: str, force: bool) -> Path:
     """Where a model is made, which nobody else's folder is, nor another model that is meant by the
     name."""
     place = refuse_others(
-        output / name, force, "generator.keras", "a saved model", NO_MODEL, name="name"
+        output / name,
+        force,
+        "generator.keras",
+        "a saved model",
+        NO_MODEL,
+        name="name",
+        foreign=files_but(*FILES, RESULT),
     )
     if not force and output.resolve() == Path(SAVED).resolve() and carried_model(name):
         raise UsageError(

@@ -19,6 +19,7 @@ from ganprofile.datasets.classes import (
     parts_without_empty_classes,
 )
 from ganprofile.datasets.duplicates import without_duplicates
+from ganprofile.datasets.formats.checksums import beside_sets
 from ganprofile.datasets.formats.set_writer import save_into
 from ganprofile.datasets.inspection import copies, examples, inspect
 from ganprofile.datasets.loaders import FILE_LOADERS, LoadedData, LoadOptions, read_path
@@ -123,7 +124,8 @@ def import_dataset(
     options = LoadOptions.of({**locals(), "tolerant": True})
     folder = imported_folder() / _checked_name(name)
     if not dry_run:
-        refuse_others(folder, force, REPORT, "an import", name="name")
+        foreign = beside_sets(PARTS, GRID, ORIENTATION, REPORT)
+        refuse_others(folder, force, REPORT, "an import", name="name", foreign=foreign)
     if not str(path):
         raise UsageError("`path` is empty. Name the file or folder to import.")
     path = expanded(path)

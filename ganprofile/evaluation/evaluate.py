@@ -14,7 +14,7 @@ from ganprofile.errors import UsageError, check_seed, check_whole
 from ganprofile.evaluation.distances import feature_spaces
 from ganprofile.evaluation.findings import Findings
 from ganprofile.evaluation.likeness import read_like
-from ganprofile.evaluation.pictures import save_pictures
+from ganprofile.evaluation.pictures import GRIDS, PAIRS, save_pictures
 from ganprofile.evaluation.reference import read_reference
 from ganprofile.evaluation.result import RESULT, Evaluation
 from ganprofile.evaluation.sources import check_source, read_synthetic
@@ -22,7 +22,7 @@ from ganprofile.evaluation.stages import Stages
 from ganprofile.metrics.inception import weights_file
 from ganprofile.runs.model_places import MARKS
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import atomic_folder, expanded, refuse_others, write_json
+from ganprofile.storage.files import atomic_folder, expanded, files_but, refuse_others, write_json
 from ganprofile.storage.names import no_such
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
@@ -142,7 +142,8 @@ def _check(
     if output is None:
         return
     # A model keeps the evaluation of it among its own files.
-    check_writable(refuse_others(output, force, RESULT, "an evaluation", never=MARKS))
+    ours = files_but(RESULT, GRIDS, PAIRS)
+    check_writable(refuse_others(output, force, RESULT, "an evaluation", MARKS, foreign=ours))
 
 
 def _check_classifier(name: str | None) -> None:

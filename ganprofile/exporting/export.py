@@ -18,6 +18,7 @@ from ganprofile.storage.files import (
     atomic_folder,
     atomic_path,
     expanded,
+    files_but,
     made_folder,
     refuse_existing,
     refuse_folder,
@@ -134,7 +135,8 @@ def _check_output(path: Path, to: str, force: bool) -> None:
         wanted = f"end in {suffix}" if suffix else "be a folder"
         raise UsageError(f"For {to}, `output` should {wanted}. Received: {path}.")
     if not suffix:
-        refuse_others(path, force, FILE, "an exported model")
+        ours = files_but(FILE, "*.pb", "variables/*", "assets/*")
+        refuse_others(path, force, FILE, "an exported model", foreign=ours)
         return
     refuse_existing(path, force)
     refuse_folder(path)

@@ -32,6 +32,7 @@ from ganprofile.storage.files import (
     atomic_folder,
     expanded,
     file_name,
+    files_but,
     holds_any,
     refuse_others,
     working_folder,
@@ -133,7 +134,7 @@ def _check(
     if model is not None and model not in MODELS:
         raise no_such("model", model, MODELS)
     if output is not None:
-        refuse_others(output, force, FILE, "a reader")
+        _refuse_others(output, force)
     if subset is not None:
         check_whole("subset", subset)
 
@@ -143,7 +144,13 @@ def _place(output: StrPath | None, train_set: Dataset, model: str, force: bool) 
     if output is not None:
         return expanded(output)
     named = Path(FOLDER) / f"{file_name(train_set.name)}-{model}"
-    return refuse_others(named, force, FILE, "a reader")
+    return _refuse_others(named, force)
+
+
+def _refuse_others(path: StrPath, force: bool) -> Path:
+    """Nothing of the user's is replaced, with `force` only a reader in which nothing else lies."""
+    ours = files_but(FILE, FOLDS, card.FILE, "classifier.*")
+    return refuse_others(path, force, FILE, "a reader", foreign=ours)
 
 
 def _write(reader: Reader, arrays: dict[str, Any], force: bool) -> None:

@@ -22,7 +22,12 @@ from ganprofile.reporting.page import (
     Table,
     Verbatim,
 )
-from ganprofile.storage.files import atomic_folder, refuse_existing
+from ganprofile.storage.files import (
+    atomic_folder,
+    files_but,
+    refuse_existing,
+    refuse_files_of_the_user,
+)
 
 INDEX = "report.md"  # by which an export is known
 FIGURES, TABLES = "figures", "tables"
@@ -42,6 +47,9 @@ def check_export(folder, force):
             f"{folder} is no export of a report, so `force` does not replace it. Choose another "
             "`export`."
         )
+    if Path(folder).exists():
+        found = files_but(INDEX, f"{FIGURES}/*", f"{TABLES}/*")(folder)
+        refuse_files_of_the_user(folder, found, name="export")
 
 
 def export(page, folder, force=False):

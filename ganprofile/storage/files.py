@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fnmatch
 import glob
 import json
 import os
@@ -23,6 +24,10 @@ JOINERS = "\u200c\u200d"  # which tell words of Persian and Indic scripts apart
 # What file systems of networks say that have no locks.
 NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
 A_WHOLE_COPY = "Put a whole copy in its place, or make again what it belongs to."
+MOST_NAMED = 3
+# What systems put into folders by themselves, and what a killed process left half written.
+LITTER = (".DS_Store", "._*", "Thumbs.db", "[Dd]esktop.ini", ".*.partial*")
+REPORT = "report.html"  # made again by one command
 OTHER_OUTPUT = "Choose another `output` or add `force=True`."
 
 
@@ -264,7 +269,7 @@ def refuse_folder(path):
         )
 
 
-def refuse_others(path, force, mark, what, never=(), name="output"):
+def refuse_others(path, force, mark, what, never=(), name="output", foreign=None):
     """Before any work: nothing of the user's is replaced, with `force` only a folder of ours.
 
     Args:
@@ -274,6 +279,8 @@ def refuse_others(path, force, mark, what, never=(), name="output"):
         what: ours in words.
         never: files and folders that show it to be something else besides.
         name: of the argument that says where.
+        foreign: a function of the folder to the paths of files in it that are the user's: others
+            than were written, or changed since; None where nobody keeps anything there.
 
     Returns:
         The path, a `Path`.
@@ -289,8 +296,56 @@ def refuse_others(path, force, mark, what, never=(), name="output"):
     for one in never:
         if (path / one).exists():
             raise UsageError(f"{path} {exists}holds {one}, which is no part of {what}, {refusal}")
+    if foreign is not None and path.exists():
+        refuse_files_of_the_user(path, foreign(path), force, name)
     refuse_existing(path, force, f"Choose another `{name}` or add `force=True`.")
     return path
+
+
+def refuse_files_of_the_user(folder, found, force=True, name="output"):
+    """Refuse to replace a folder of ours into which the user put files.
+
+    Args:
+        folder: the folder.
+        found: their paths in it.
+        force, name: as for `refuse_others`.
+
+    Raises:
+        UsageError: there are some.
+    """
+    if found:
+        exists = "" if force else "exists already and "
+        named = ", ".join(map(printable, found[:MOST_NAMED])) + ", ..." * (len(found) > MOST_NAMED)
+        raise UsageError(
+            f"{folder} {exists}holds files that ganprofile did not write there, or that were "
+            f"changed since ({named}), so `force` does not replace it. Move them elsewhere, or "
+            f"choose another `{name}`."
+        )
+
+
+def files_but(*patterns):
+    """For `refuse_others`: a function of a folder to the paths of all files in it, from there,
+    that no pattern matches, as of the shell; `*` stands for folders, too. A report is no user's."""
+    return lambda folder: [
+        path
+        for path in files_below(folder)
+        if not is_litter(path)
+        and not any(fnmatch.fnmatchcase(path, one) for one in (*patterns, REPORT))
+    ]
+
+
+def files_below(folder):
+    """The relative paths of all files below a folder, links to folders among them."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        for name in sorted([*names, *links]):
+            yield Path(place, name).relative_to(folder).as_posix()
+
+
+def is_litter(path):
+    """Whether nobody put a file where it is."""
+    return any(fnmatch.fnmatchcase(Path(path).name, one) for one in LITTER)
 
 
 def remove_partial_files(folder):

@@ -19,6 +19,7 @@ from ganprofile.storage.files import (
     atomic_folder,
     composed,
     expanded,
+    files_but,
     printable,
     refuse_others,
     write_json,
@@ -153,7 +154,8 @@ def profile_writers(
     check_seed(seed)
     if layout not in MAPS:
         raise UsageError(f"No map {printable(str(layout))!r}. Known: {', '.join(MAPS)}.")
-    refuse_others(output, force, RESULT, "a profile")
+    ours = files_but(RESULT, "writers.csv", "profile.md", *pictures.FILES)
+    refuse_others(output, force, RESULT, "a profile", foreign=ours)
     check_request(dataset, output=output, **loading)
     dataset = _written(dataset, loading)
     assert dataset.writers is not None  # `_written` has refused such data

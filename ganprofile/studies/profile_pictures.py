@@ -9,6 +9,7 @@ from ganprofile.storage.files import printable
 MOST_CLASSES = 26  # in a row
 EXTREMES = 6  # writers who are told best, and as many who are told worst
 NEAREST_ROWS = 4
+FILES = ("map.png", "hands.png", "means.png", "nearest.png")  # not all of them each time
 WIDTH = 700  # pixels of a row, more or less
 
 

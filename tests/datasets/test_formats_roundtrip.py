@@ -322,3 +322,22 @@ def test_force_replaces_a_set_and_nothing_else(digits, tmp_path):
         few.save(tmp_path / "set")
     digits[1].subset(3).save(tmp_path / "set", force=True)
     assert len(gp.load(tmp_path / "set")[0]) == 30
+
+
+@pytest.mark.parametrize("format", ["npz", "imagefolder"])
+def test_force_takes_nothing_that_a_user_put_into_a_set(digits, tmp_path, format):
+    few, place = digits[1].subset(1), tmp_path / "set"
+    few.save(place, format)
+    (place / "scans").mkdir()
+    few.save(place, format, force=True)
+    (place / "scans").mkdir()
+    for name in ("notes.txt", "scans/1.png"):
+        (place / name).write_text("mine")
+        with pytest.raises(gp.UsageError, match=f"set holds files .*{name}.*Move them elsewhere"):
+            few.save(place, format, force=True)
+        (place / name).unlink()
+    manifest = place / "manifest.csv"
+    manifest.write_text(manifest.read_text("utf-8").replace("dataset", "hand"), "utf-8")
+    with pytest.raises(gp.UsageError, match=r"were changed since \(manifest.csv\)"):
+        few.save(place, format, force=True)
+    assert "hand" in manifest.read_text("utf-8")

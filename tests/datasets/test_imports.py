@@ -218,6 +218,22 @@ def test_names_that_are_taken_are_refused(user_data, scans):
     assert gp.load("mine", allow_overlap=True)[0].image_shape == (32, 32, 1)
 
 
+def test_force_replaces_imports_alone(user_data, scans):
+    own = user_data / "own"
+    own.mkdir(parents=True)
+    (own / "p.txt").write_text("precious")
+    for force in (False, True):
+        with pytest.raises(gp.UsageError, match="own .*is not an import, so `force` does not"):
+            gp.import_dataset(scans, "own", force=force)
+    gp.import_dataset(scans, "mine")
+    gp.import_dataset(scans, "mine", force=True)
+    for name in ("notes.txt", "train/notes.txt"):
+        (user_data / "mine" / name).write_text("precious")
+        with pytest.raises(gp.UsageError, match=f"mine holds files .*{name}.*another `name`"):
+            gp.import_dataset(scans, "mine", force=True)
+        (user_data / "mine" / name).unlink()
+
+
 def test_a_dry_run_leaves_nothing(user_data, scans):
     assert gp.import_dataset(scans, "mine", dry_run=True)["images"]["train"] == 15
     assert not user_data.exists()

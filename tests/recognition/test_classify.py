@@ -207,6 +207,15 @@ def test_a_training_that_fails_leaves_no_folder_of_what_was_read(digits, tmp_pat
     assert [one.name for one in tmp_path.iterdir()] == ["a.png"]
 
 
+def test_force_replaces_a_reader_alone(digits, tmp_path):
+    few, asked = digits[0].subset(3), {"output": tmp_path / "reader", "progress": False}
+    for force in (False, True):
+        gp.train_reader(few, "k-nn", variants=False, force=force, **asked)
+    (tmp_path / "reader" / "notes.txt").write_text("mine")
+    with pytest.raises(gp.UsageError, match=r"reader holds files .*\(notes.txt\)"):
+        gp.train_reader(few, "k-nn", variants=False, force=True, **asked)
+
+
 def test_a_reader_may_be_called_as_its_data(digits, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "few").mkdir()

@@ -158,6 +158,21 @@ def test_force_is_advised_only_where_it_helps(tmp_path):
         files.refuse_others(ours, True, *asked, never=("checkpoint",), name="name")
 
 
+def test_force_replaces_no_folder_into_which_a_user_put_files(tmp_path):
+    place = tmp_path / "reader"
+    (place / "parts").mkdir(parents=True)
+    for name in ("mark.json", "parts/a.bin", ".DS_Store", "report.html"):
+        (place / name).touch()
+    asked = {"mark": "mark.json", "what": "ours", "foreign": files.files_but("mark.*", "parts/*")}
+    assert files.refuse_others(place, True, **asked) == place
+    (place / "scans").mkdir()
+    (place / "scans" / "1.png").touch(), (place / "notes.txt").touch()
+    for force, words in ((False, "exists already and holds files"), (True, "reader holds files")):
+        said = rf"{words} .*changed since \(notes.txt, scans/1.png\), so .* Move them elsewhere"
+        with pytest.raises(UsageError, match=said):
+            files.refuse_others(place, force, **asked)
+
+
 def test_who_is_refused_a_working_folder_leaves_it_to_whom_it_belongs(tmp_path):
     with files.working_folder(tmp_path / "set", "It is being made.") as room:
         for _ in range(2):

@@ -15,6 +15,7 @@ from ganprofile.datasets.collecting.pages import pages_in
 from ganprofile.datasets.collecting.people import REPLICATE, known_of, read_characteristics
 from ganprofile.datasets.collecting.scan import SIDE, WHITE_ABOVE, read_sheet
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
+from ganprofile.datasets.formats.checksums import beside_sets
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.loaders.depth import common_depth
 from ganprofile.datasets.loaders.pictures import is_picture
@@ -90,7 +91,8 @@ def scan_sheets(
         require_there("scan", file)
     layouts = [Layout.load(path) for path in sheets] or [Layout()]
     known = {} if writers is None else read_characteristics(writers)
-    output = refuse_others(output, force, REPORT, "a collection of sheets")
+    foreign = beside_sets([str(side) for side in SIZES], REPORT, DATASHEET, f"{CONTACTS}/*")
+    output = refuse_others(output, force, REPORT, "a collection of sheets", foreign=foreign)
     files = list(map(Path, files))
     bits = common_depth([file for file in files if is_picture(file)], bits).bits
     with atomic_folder(output, force) as folder, contextlib.ExitStack() as stack:

@@ -5,13 +5,14 @@ import hashlib
 import itertools
 import os
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from ganprofile.console import ProgressBar
 from ganprofile.errors import GanprofileError
-from ganprofile.storage.files import write_bytes
+from ganprofile.storage.files import files_below, files_but, is_litter, write_bytes
 
 SUMS = "SHA256SUMS"
+CORRECTED = (".csv", ".md")  # what people write in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +39,7 @@ class ChecksumReport:
 def write_checksums(folder):
     """Write `SHA256SUMS` for all other files below `folder`, in sorted order."""
     with open(folder / SUMS, "w", encoding="utf-8", newline="\n") as sums:
-        for path in files_below(folder):
+        for path in filter(SUMS.__ne__, files_below(folder)):
             sums.write(f"{_sha256(folder / path)}  {path}\n")
 
 
@@ -75,15 +76,37 @@ def is_listed(folder, name):
         return False
 
 
-def files_below(folder):
-    """The relative paths of all files but `SHA256SUMS` itself, links to folders among them."""
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        links = [name for name in folders if Path(place, name).is_symlink()]
-        for name in sorted([*names, *links]):
-            path = Path(place, name).relative_to(folder).as_posix()
-            if path != SUMS:
-                yield path
+def not_as_written(folder):
+    """The paths of files below the folder of a set that `SHA256SUMS` does not list, and of those
+    tables and texts in it that were changed since: what a user put or corrected there."""
+    try:
+        lines = (folder / SUMS).read_text("utf-8", "backslashreplace").splitlines()
+    except OSError:
+        lines = []
+    digests = {line[66:]: line[:64] for line in lines}
+    return [
+        path
+        for path in files_below(folder)
+        if path != SUMS
+        and not is_litter(path)
+        and (
+            path not in digests
+            or (path.endswith(CORRECTED) and _sha256(folder / path) != digests[path])
+        )
+    ]
+
+
+def beside_sets(parts, *patterns):
+    """As `files_but`, of a folder in which sets lie, which are looked into as `not_as_written`."""
+
+    def found(folder):
+        sets = [part for part in parts if (folder / part).is_dir()]
+        others = files_but(*patterns, *(f"{part}/*" for part in sets))(folder)
+        return others + [
+            f"{part}/{path}" for part in sets for path in not_as_written(folder / part)
+        ]
+
+    return found
 
 
 def compare(folder, progress=False):
@@ -116,7 +139,7 @@ def compare(folder, progress=False):
             except OSError:  # what cannot be read is not what was written
                 changed.append(path)
             bar.show(done, f"{done:,}/{len(lines):,} files compared with {SUMS}")
-    extra = [path for path in files_below(folder) if path not in listed]
+    extra = [path for path in files_below(folder) if path not in listed | {SUMS}]
     return ChecksumReport(len(listed), changed, missing, irregular, extra, garbled)
 
 

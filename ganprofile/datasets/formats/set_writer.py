@@ -10,7 +10,7 @@ from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.attributes import OF_REAL, REAL, split_origins, write_attributes
 from ganprofile.datasets.formats.card import write_card
-from ganprofile.datasets.formats.checksums import write_checksums
+from ganprofile.datasets.formats.checksums import not_as_written, write_checksums
 from ganprofile.datasets.formats.preview import Preview
 from ganprofile.datasets.formats.soft_labels import SoftLabelFile, certain
 from ganprofile.datasets.origins import MADE_FROM
@@ -160,7 +160,7 @@ def save(dataset, path, format="npz", force=False):
     if dataset.labels is None:
         raise UsageError(f"{dataset.name} has no labels; only labelled sets can be written.")
     check_format(format)
-    refuse_others(path, force, INFO, OURS)
+    refuse_others(path, force, INFO, OURS, foreign=not_as_written)
     with atomic_folder(path, force) as folder:
         save_into(dataset, folder, format)
     return path
@@ -213,7 +213,7 @@ def checked_output(path, force):
             f"{path} {exists}is a saved set of images that ganprofile did not make, so `force` "
             "does not replace it. Choose another `output`."
         )
-    return refuse_others(path, force, INFO, OURS)
+    return refuse_others(path, force, INFO, OURS, foreign=not_as_written)
 
 
 def check_format(format):
