@@ -53,6 +53,8 @@ def trained_on(config):
     """What the files of a training have in common, as JSON values: what its networks are of."""
     data = config["dataset"]
     return {
+        "model": config["model"],
+        "dataset": data["name"],
         "class_names": [composed(name) for name in data["class_names"]],
         "writers": data.get("writers", []),
         "image_shape": data["image_shape"],

@@ -74,6 +74,7 @@ def test_a_config_that_names_more_or_fewer_classes_is_refused(run_of_three_epoch
             {"class_names": [*"7123456089"]},
             r"class names \['0', '7'\] there, \['7', '0'\] in config",
         ),
+        ({"name": "others"}, "dataset 'digits' there, 'others' in config"),
         ({"image_shape": [14, 14, 1]}, r"image shape \[28, 28\] there, \[14, 14\] in config"),
     ],
 )
