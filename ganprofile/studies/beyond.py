@@ -92,7 +92,7 @@ def _found(reader, test_set):
 def denoise(dataset, room):
     """The noise that leaves 89 %, and what an autoencoder gets back."""
     train_set, test_set = room.plan.parts(dataset)
-    reader = PerceptronClassifier.load(room.beside("mlp-100").folder / "mlp.skops")
+    reader = PerceptronClassifier.load(room.beside("mlp-100").kept("mlp.skops"))
     seeds = seed_stream(room.seed, "autoencoder")
     noise_seed = next(seeds)
     level = _level(reader, test_set, noise_seed)

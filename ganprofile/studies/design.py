@@ -236,6 +236,20 @@ class Room:
     figures: Path | None
     seed: int
 
+    def kept(self, name):
+        """The file that the step left here, a `Path`.
+
+        Raises:
+            UsageError: it has not been measured, as where other steps alone were asked for.
+        """
+        path, step = self.folder / name, self.folder.name.rpartition("-")[0]
+        if not path.is_file():
+            raise UsageError(
+                f"{path} is not there, which the step {step} leaves. Measure that step first: "
+                f"`only={step!r}`."
+            )
+        return path
+
     def beside(self, step):
         """The room of another step of the same repeat, by its name."""
         repeat = self.folder.name.rpartition("-")[2]

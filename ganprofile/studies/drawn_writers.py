@@ -181,9 +181,9 @@ def asked(num_classes, people):
 
 def kept_readers(room, people):
     """The `Readers` that an earlier step left."""
-    folder = room.beside(READER).folder
-    writer = InformedCommittee.load(folder / "writer.keras")
-    return Readers(LeNet5.load(folder / "digit.keras"), writer, people)
+    left = room.beside(READER)
+    writer = InformedCommittee.load(left.kept("writer.keras"))
+    return Readers(LeNet5.load(left.kept("digit.keras")), writer, people)
 
 
 def _shown(draw, learn, room, key):

@@ -235,7 +235,7 @@ def _of(room, data, step):
 
 
 def _reader(data, room):
-    return CnnClassifier.load(_of(room, data, "reader").folder / "reader.keras")
+    return CnnClassifier.load(_of(room, data, "reader").kept("reader.keras"))
 
 
 def _pictures(room, stem, shown):

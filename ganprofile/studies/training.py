@@ -50,5 +50,5 @@ class KeepLast(keras.callbacks.Callback):
 
 def drawn_last(room, count):
     """What the generator of the last epoch draws, without labels, uint8 `(count, ...)`."""
-    generator = keras.saving.load_model(room.folder / LAST, compile=False)
+    generator = keras.saving.load_model(room.kept(LAST), compile=False)
     return draw(generator, room.seed, 0, count)

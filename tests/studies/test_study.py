@@ -12,7 +12,7 @@ import ganprofile as gp
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.storage.files import read_json, write_json
 from ganprofile.studies import STUDIES, pages
-from ganprofile.studies.design import Found, Row, Step, Study, _loaded
+from ganprofile.studies.design import Found, Room, Row, Step, Study, _loaded
 from ganprofile.studies.registry import Listed
 from tests.forked import run_forked
 
@@ -167,6 +167,15 @@ def test_more_repeats_join(counted, tmp_path):
     assert accuracy["repeats"] == 3 and accuracy["sd"] == pytest.approx(0.02)
     assert accuracy["ours"] == pytest.approx(0.92 + 0.02 * 4)
     assert "(sd 2.00 %, 3 repeats)" in (result.path / "study.md").read_text()
+
+
+def test_a_step_that_needs_another_says_which(tmp_path):
+    room = Room(None, tmp_path / "steps" / "digits-mlp-0", None, 0)
+    with pytest.raises(gp.UsageError, match="digits-gan leaves. .* `only='digits-gan'`"):
+        room.beside("digits-gan").kept("last-epoch.keras")
+    (tmp_path / "steps" / "digits-gan-0").mkdir(parents=True)
+    (tmp_path / "steps" / "digits-gan-0" / "last-epoch.keras").touch()
+    assert room.beside("digits-gan").kept("last-epoch.keras").is_file()
 
 
 def noted(room):
