@@ -112,7 +112,8 @@ def benchmark(
         arms: names as `named_arms` knows them, a list or a text such as `"none,classic"`, and
             `augment`, the recipe that `augment` follows with so many images; folders are read as
             the real images were; or a dict of functions `(subset, seed, folder)` -> `TrainingSet`
-            by name. None takes `none`, `classic` and `classic+gan`.
+            by name, where a function that was changed needs another name or `output`: the results
+            of an arm go by its name. None takes `none`, `classic` and `classic+gan`.
         repeats: how many subsets of every size, 1 or more; of all images, how often they are
             trained on. None takes 10, or 2 if `quick`.
         trainings: how many classifiers are trained on every training set, each from initial

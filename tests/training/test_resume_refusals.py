@@ -163,7 +163,12 @@ def test_a_stopped_longer_training_gives_no_generator_of_the_shorter_one(
     assert gp.list_runs(run.path)[0].state == "unfinished"
     verdicts = " ".join(verdict.text for verdict in of_run.page(run.path).verdicts)
     assert "Not finished: 5 epochs so far" in verdicts and "generator that is" not in verdicts
-    run = gp.resume(run, tiny, epochs=5, progress=False)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        write = "ganprofile.gan.networks.serialization.write_network"
+        patch.setattr(write, lambda *given, **told: stop(0, {}))  # with all epochs done
+        gp.resume(run, tiny, epochs=5, progress=False)
+    assert gp.list_runs(run.path)[0].state == "unfinished"
+    run = gp.resume(run, tiny, progress=False)
     assert gp.list_runs(run.path)[0].state == "finished"
     assert gp.save_model(run, "whole").config == gp.Run.open(run.path).config
     assert run.sample(2).shape == before.shape and "earlier_generator" not in run.config
