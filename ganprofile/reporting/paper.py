@@ -48,7 +48,7 @@ def check_export(folder, force):
             "`export`."
         )
     if Path(folder).exists():
-        found = files_but(INDEX, f"{FIGURES}/*", f"{TABLES}/*")(folder)
+        found = files_but(INDEX, "*.bib", f"{FIGURES}/*", f"{TABLES}/*")(folder)
         refuse_files_of_the_user(folder, found, name="export")
 
 
