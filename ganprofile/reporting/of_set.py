@@ -30,7 +30,6 @@ from ganprofile.storage.files import read_json
 
 DOUBTFUL = 24  # images that are shown
 CERTAIN = 0.9  # from which probability on an image's class is not in doubt
-LOOKED_AT = 50_000  # images, at most, among which doubtful ones are sought
 NAMED = 3  # classes of a soft label in words
 
 
@@ -199,36 +198,40 @@ def _doubtful(folder, info, sources, labels, scores):
             alt = "A row for each class: its least certain images, the least certain first"
             yield Picture("Doubtful labels", folder / LEAST_CERTAIN, alt)
         return
-    new = np.flatnonzero(sources[:LOOKED_AT])
+    new = np.flatnonzero(sources & (labels >= 0))
     soft = read_soft_labels(folder, info, mapped=True)
-    certainty = scores[new] if soft is None else np.asarray(soft[new]).max(axis=1)
+    # Of the label that the set gives: classifiers may be sure of another class.
+    certainty = scores[new] if soft is None else np.asarray(soft[new, labels[new]])
     order = np.argsort(certainty, kind="stable")[:DOUBTFUL]
     chosen = new[order[certainty[order] < CERTAIN]]  # NaN is not smaller
     title = "Doubtful labels"
     if not len(chosen):
-        if soft is not None or np.isfinite(certainty).any():
-            certain = f"No new image is less certain than {100 * CERTAIN:.0f} %."
+        if np.isfinite(certainty).any():
+            certain = f"No label of a new image is less certain than {100 * CERTAIN:.0f} %."
             yield Prose(title, (certain,))
         return
-    names = info["class_names"]
+    words, note = _what_is_known(chosen, labels, scores, soft, info["class_names"])
     images = _images(folder, info, chosen)
-    if soft is None:
-        words = [f"{names[labels[k]]}: {100 * scores[k]:.0f} %" for k in chosen]
-        note = "The new images whose label classifiers find least probable, and how probable."
-    else:
-        words = [_probabilities(soft[k], names) for k in chosen]
-        note = (
-            "The new images that the teachers are least certain of, and their soft labels: a "
-            "classifier that learns from these learns that such an image might be either."
-        )
     pictures = [encode_png(on_paper(images[k])) for k in chosen.tolist()]
     yield Captioned(title, tuple(zip(pictures, words, strict=True)), note)
 
 
-def _probabilities(row, names):
-    """The likeliest classes in words."""
-    likeliest = np.argsort(-np.asarray(row), kind="stable")[:NAMED]
-    return ", ".join(f"{names[k]}: {100 * row[k]:.0f} %" for k in likeliest if row[k] >= 0.01)
+def _what_is_known(chosen, labels, scores, soft, names):
+    """What classifiers made of each of some images, in words, and what these words say."""
+    note = "The new images whose label classifiers find least probable, and how probable"
+    if soft is None:
+        return [f"{names[labels[k]]}: {100 * scores[k]:.0f} %" for k in chosen], f"{note}."
+    return [_probabilities(soft[k], labels[k], names) for k in chosen], (
+        f"{note}; behind it, what else they may be by their soft labels. A classifier that learns "
+        "from these learns that such an image might be either."
+    )
+
+
+def _probabilities(row, label, names):
+    """The label of an image and the likeliest other classes in words."""
+    others = [k for k in np.argsort(-np.asarray(row), kind="stable") if k != label]
+    shown = [label, *(k for k in others[: NAMED - 1] if row[k] >= 0.01)]
+    return ", ".join(f"{names[k]}: {100 * row[k]:.0f} %" for k in shown)
 
 
 def _images(folder, info, places):

@@ -63,6 +63,19 @@ def test_doubtful_images_are_shown_with_their_soft_labels(digits, tmp_path):
     assert table.texts[1:] == [["1", "10", "20"], ["7", "10", "20"]]
 
 
+def test_doubt_is_of_the_label_that_the_set_gives_wherever_the_image_stands(tmp_path):
+    few, many = np.zeros((3, 8, 8, 1), np.uint8), np.zeros((50_100, 8, 8, 1), np.uint8)
+    (tmp_path / "set").mkdir()
+    with SetWriter(tmp_path / "set", "npz", ("1", "7"), (8, 8, 1), True) as writer:
+        writer.add(many, np.zeros(len(many), int), source="real", labelled_by="dataset")
+        sure_of_another = np.float32([[0.02, 0.98], [0.0, 1.0], [0.95, 0.05]])
+        writer.add(few, np.zeros(3, int), soft_labels=sure_of_another, source="synthetic")
+        writer.finish("drawn", made_from={"run": "digits-cgan"})
+    (doubtful,) = blocks(of_set.page(tmp_path / "set"), Captioned).values()
+    assert [words for _, words in doubtful.pictures] == ["1: 0 %, 7: 100 %", "1: 2 %, 7: 98 %"]
+    assert "teachers" not in doubtful.note
+
+
 def test_the_image_is_the_one_that_the_words_are_of(digits, tmp_path):
     from ganprofile.images import encode_png, on_paper
 
