@@ -90,12 +90,18 @@ def test_the_card_names_every_file_and_no_other(tmp_path, format):
 
 def test_the_card_says_what_the_set_is(tmp_path):
     text = text_of(write(tmp_path / "set", soft=True))
-    assert "# mine: \\*augmented\\*\n" in text and HOW_TO_USE[True] in text
+    assert "# mine: \\*augmented\\*\n" in text and HOW_TO_USE["deformed"] in text
     assert "33 images of handwritten characters, 8 x 8 in grey levels, 11 classes: 33 were" in text
     assert "recipe: `deformed+distilled`" in text and "Seed: `7`" in text
     assert "licence of the real images is not known" in text and "personal data" in text
     assert "/home/me" not in text and str(tmp_path) not in text
-    assert HOW_TO_USE[False] in text_of(write(tmp_path / "hard"))
+    assert HOW_TO_USE["hard"] in text_of(write(tmp_path / "hard"))
+
+
+@pytest.mark.parametrize("facts", [{"made_from": {"run": "mine", "seed": 7}}, {"made_from": None}])
+def test_what_was_measured_of_deformed_images_is_said_of_no_others(tmp_path, facts):
+    text = text_of(write(tmp_path / "set", soft=True, **facts))
+    assert HOW_TO_USE["soft"] in text and "points" not in text
 
 
 def test_the_card_says_the_licence_of_what_the_set_was_made_of(tmp_path, digits):
