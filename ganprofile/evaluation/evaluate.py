@@ -67,8 +67,9 @@ def evaluate(
 
     Args:
         source: a `Run`, the path of a run folder or model, or a model's name, of which images are
-            drawn; else a `Dataset`, what `augment` or `generate` returned, or what `load` takes. Of
-            a set that says which of its images are synthetic, only these are judged.
+            drawn, each class as often, or in the proportions of real images that are far from
+            balanced; else a `Dataset`, what `augment` or `generate` returned, or what `load` takes.
+            Of a set that says which of its images are synthetic, only these are judged.
         against: real images: what `load` takes, a `Dataset`, whose `split` says which part it is,
             or a pair `(train, test)`, of which one may be None.
         images: at most so many of either side, 100 or more.

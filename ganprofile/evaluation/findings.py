@@ -9,6 +9,7 @@ from ganprofile.datasets.duplicates import shared
 from ganprofile.datasets.loaders.polarity import opposite_paper
 from ganprofile.evaluation.copying import UNSEEN, find_copies
 from ganprofile.evaluation.distances import distances
+from ganprofile.evaluation.proportions import differ_much
 from ganprofile.evaluation.sources import sample, sampled_rows
 from ganprofile.evaluation.train_on_synthetic import train_on_synthetic
 from ganprofile.metrics import METRICS
@@ -208,14 +209,25 @@ class Findings:
                     "that nothing is found out about it there."
                 )
         if self._drawn.labels is not None:
-            lacking = np.flatnonzero((self._drawn.class_counts() == 0) & (self._real_counts() > 0))
-            if len(lacking):
-                names = [self._real.class_names[label] for label in lacking[:NAMED]]
-                more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
-                yield f"There is no synthetic image of class {', '.join(names)}{more}."
+            yield from self._other_classes(self._drawn.class_counts(), self._real.class_counts())
 
-    def _real_counts(self):
-        return self._real.class_counts()
+    def _other_classes(self, drawn, real):
+        """Which classes are lacking, or in other proportions, by their numbers of images."""
+        lacking = np.flatnonzero((drawn == 0) & (real > 0))
+        if len(lacking):
+            names = [self._real.class_names[label] for label in lacking[:NAMED]]
+            more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
+            yield f"There is no synthetic image of class {', '.join(names)}{more}."
+        if not real.any() or not differ_much(drawn, real):
+            return
+        drawn, real = drawn / drawn.sum(), real / real.sum()
+        label = np.abs(drawn - real).argmax()
+        yield (
+            "Classes are in other proportions among the images judged than among the real ones, "
+            "which alone makes distances larger and coverage smaller: "
+            f"{100 * drawn[label]:.0f} % are {self._real.class_names[label]}, and of the real ones "
+            f"{100 * real[label]:.0f} %."
+        )
 
     def _featured(self, features, images):
         """Features of images, computed once for each array."""

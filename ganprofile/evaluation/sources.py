@@ -13,6 +13,7 @@ from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.synthetic import are_synthetic
 from ganprofile.errors import GanprofileError, NotHere
+from ganprofile.evaluation.proportions import differ_much, evenly_beside, in_proportion, places
 from ganprofile.evaluation.reference import applicable
 from ganprofile.hub.names import is_hub_name
 from ganprofile.runs.model_places import model_names
@@ -71,9 +72,10 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
         refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, _allowed(loading))
         names = run.class_names if labelled and "label" in run.conditions else None
         reference.check(run.path.name, run.image_shape, names if classes is None else classes)
-        drawn = _drawn(run, images, seed, classes if names else None)
-        what = f"drawn from {run.path.name} with seed {seed}"
-        synthetic = Synthetic(drawn, what, *_training(run, reference), DRAWN, _fingerprint_of(run))
+        drawn, notes = _drawn(run, reference, images, seed, classes if names else None)
+        training, more = _training(run, reference)
+        what, notes = f"drawn from {run.path.name} with seed {seed}", (*notes, *more)
+        synthetic = Synthetic(drawn, what, training, notes, DRAWN, _fingerprint_of(run))
     else:
         synthetic = _read(source, reference, loading)
     dataset = synthetic.dataset
@@ -122,42 +124,58 @@ def sampled_rows(dataset, count, seed):
     """The rows that `sample` takes, in order, int64 `(count,)`."""
     order = np.random.default_rng(seed).permutation(len(dataset))
     if dataset.labels is not None:
-        order = order[np.argsort(_places(dataset.labels[order]), kind="stable")]
+        order = order[np.argsort(places(dataset.labels[order]), kind="stable")]
     return np.sort(order[:count])
 
 
-def _places(labels):
-    """Where in its class each label stands, 0..1, `(n,)`."""
-    places = np.empty(len(labels))
-    for label in np.unique(labels):
-        rows = np.flatnonzero(labels == label)
-        places[rows] = (np.arange(len(rows)) + 0.5) / len(rows)
-    return places
+def _drawn(run, reference, count, seed, names):
+    """Images of a run, and a note where their classes are not as frequent as each other.
 
-
-def _drawn(run, count, seed, classes):
-    """Images of a run, the same that `generate` would draw for these labels."""
-    condition_indices = run.condition_indices(count)
-    labels = condition_indices.get("label")
-    if classes:
-        labels = np.resize([run.label_index(name) for name in classes], count)
-    names = np.array(run.class_names)
+    Classes are drawn in the proportions of the real images, where those are far from balanced, and
+    every class by as many writers as there are.
+    """
+    told, notes = run.condition_indices(count), ()
+    if "label" in told:
+        weights, notes = _frequencies(reference, names or run.class_names)
+        classes = np.array([run.label_index(name) for name in names or run.class_names])
+        told["label"] = classes[in_proportion(count, weights)]
+        for name in told.keys() - {"label"}:
+            told[name] = evenly_beside(told["label"], len(run.condition_values[name]))
+    asked = {name: np.array(run.condition_values[name])[told[name]] for name in told}
     parts = [
         run.sample(
             min(BLOCK, count - first),
-            None if labels is None else names[labels[first : first + BLOCK]],
-            seed,
-            first,
+            seed=seed,
+            first=first,
+            **{name: values[first : first + BLOCK] for name, values in asked.items()},
         )
         for first in range(0, count, BLOCK)
     ]
-    return Dataset(
+    drawn = Dataset(
         np.concatenate(parts),
-        labels=labels,
-        class_names=() if labels is None else run.class_names,
+        labels=told.get("label"),
+        class_names=run.class_names if "label" in told else (),
         name=run.path.name,
         split="synthetic",
         provenance=recorded_provenance(run.config["dataset"]),
+    )
+    return drawn, notes
+
+
+def _frequencies(reference, names):
+    """How often classes are drawn in proportion to each other, and a note where that is not alike:
+    as often as they are among the real images, where these are known and far from balanced."""
+    equal = np.ones(len(names), np.int64)
+    if not set(names) <= set(reference.class_names):
+        return equal, ()
+    counts = dict(zip(reference.class_names, reference.compared.class_counts(), strict=True))
+    counts = np.array([counts[name] for name in names], np.int64)
+    if not counts.any() or not differ_much(counts, equal):
+        return equal, ()
+    most, least = names[counts.argmax()], names[counts.argmin()]
+    return counts, (
+        f"The classes are drawn in the proportions of {reference.compared.name}, which is far from "
+        f"balanced: {counts.max():,} images of {most}, {counts.min():,} of {least}.",
     )
 
 

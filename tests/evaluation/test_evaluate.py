@@ -182,6 +182,18 @@ def test_images_that_were_not_learned_from_are_as_good_as_a_test_part(
     assert any("has no test part" in note for note in findings._cautions()) == is_said
 
 
+@pytest.mark.parametrize(("zeros", "words"), [(15, None), (100, "10 % are 0, and of the real")])
+def test_other_proportions_than_those_of_the_real_images_are_said(digits, zeros, words):
+    test = digits[1]
+    rows = [np.flatnonzero(test.labels == k)[: zeros if k == 0 else 15] for k in range(10)]
+    uneven = test.select(np.sort(np.concatenate(rows)))
+    findings = Findings(
+        Synthetic(digits[0].subset(30), "of digits"), Reference(None, uneven), 300, 0, None
+    )
+    said = [note for note in findings.notes if "other proportions" in note]
+    assert [words in note and note.endswith("ones 43 %.") for note in said] == [True] * bool(words)
+
+
 @pytest.mark.parametrize(
     ("learned", "held_out", "row"),
     [

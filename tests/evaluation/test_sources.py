@@ -33,6 +33,46 @@ def test_a_run_draws_only_the_classes_asked_for(short_run, digits):
     assert np.array_equal(np.array([2, 7])[drawn.labels], wanted)
 
 
+def unbalanced(dataset, first=100, others=12):
+    """Many of the class 0 and few of each other."""
+    wanted = [first] + [others] * 9
+    rows = [np.flatnonzero(dataset.labels == k)[:many] for k, many in enumerate(wanted)]
+    return dataset.select(np.sort(np.concatenate(rows)))
+
+
+def test_a_run_draws_classes_as_often_as_they_are_where_these_are_far_from_balanced(
+    short_run, digits
+):
+    few = unbalanced(digits[1])
+    synthetic = read_synthetic(short_run, Reference(None, few), images=416, seed=1)
+    assert synthetic.dataset.class_counts().tolist() == [200] + [24] * 9
+    assert abs(np.bincount(synthetic.dataset.labels[:104])[0] - 50) <= 2, "so are the first"
+    labels = synthetic.dataset.labels
+    assert np.array_equal(synthetic.dataset.images, short_run.sample(416, labels, seed=1))
+    assert "is far from balanced: 100 images of 0, 12 of 1." in synthetic.notes[0]
+    nearly = unbalanced(digits[1], 90, 70)
+    synthetic = read_synthetic(short_run, Reference(None, nearly), images=40)
+    assert np.array_equal(synthetic.dataset.labels, np.arange(40) % 10) and not synthetic.notes
+
+
+@pytest.mark.parametrize("names", [None, ["1", "4", "7", "8"]])
+def test_each_class_is_drawn_by_all_writers(short_run, reference, names, monkeypatch):
+    """Where there are as many writers as classes, or a divisor of these, too."""
+    monkeypatch.setattr(gp.Run, "conditions", ("label", "writer"))
+    values = {"label": short_run.class_names, "writer": [3, 13, 23, 33]}
+    monkeypatch.setattr(gp.Run, "condition_values", values)
+    asked = []
+
+    def sample(self, count, label=None, seed=0, first=0, writer=None):
+        asked.extend(zip(label.tolist(), writer.tolist(), strict=True))
+        return np.zeros((count, 28, 28, 1), np.uint8)
+
+    monkeypatch.setattr(gp.Run, "sample", sample)
+    read_synthetic(short_run, reference, images=160, classes=names)
+    pairs = {(name, writer) for name in names or "0123456789" for writer in values["writer"]}
+    assert len(asked) == 160 and set(asked) == pairs
+
+
 def test_a_models_name_is_found_and_an_unlabelled_one_has_no_labels(
     short_unlabelled_run, reference
 ):
