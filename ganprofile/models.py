@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ganprofile.datasets.cards import has_card, read_card
+from ganprofile.datasets.classes import in_words
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation import Evaluation
 from ganprofile.evaluation.result import RESULT
@@ -178,6 +179,12 @@ def _evaluation_of(run: Run, place: StrPath) -> Evaluation:
             f"{printable(place)} judges images {printable(said['what'])}, which {run.path} is not "
             "known to have drawn. Evaluate the run: "
             f"ganprofile evaluate {as_word(run.path)} --against DATA"
+        )
+    judged_classes = said.get("class_counts")
+    if judged_classes and not set(run.class_names) <= set(judged_classes):
+        raise UsageError(
+            f"{printable(place)} judges only the classes {in_words(list(judged_classes))} of "
+            f"{run.path}. Evaluate all: ganprofile evaluate {as_word(run.path)} --against DATA"
         )
     return judged
 

@@ -122,6 +122,9 @@ def test_only_an_evaluation_of_the_run_is_kept_with_it(short_run, evaluation, di
         with pytest.raises(UsageError, match="other judges images .* which .* is not known to"):
             gp.save_model(short_run, "mine", evaluation="other")
     assert not (place / "saved_models").exists()
+    gp.evaluate(short_run, digits, output="other", force=True, classes="0,1", **options)
+    with pytest.raises(UsageError, match="other judges only the classes '0' '1' of .* all: "):
+        gp.save_model(short_run, "mine", evaluation="other")
     gp.evaluate(drawn, digits, output="other", force=True, **options)
     gp.save_model(short_run, "mine", evaluation="other")
     earlier = json.loads((evaluation.path / "evaluation.json").read_text())

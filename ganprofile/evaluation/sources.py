@@ -7,6 +7,7 @@ import os
 import numpy as np
 
 from ganprofile.datasets import Dataset, are_arrays, load
+from ganprofile.datasets.classes import in_words
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.naming import require_data
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
@@ -84,6 +85,7 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
     if classes is not None and dataset.labels is not None:
         # A class that is not there at all is one that the result shall show as lacking.
         dataset = dataset.of_classes([n for n in classes if n in dataset.class_names] or classes)
+        synthetic = _restricted(synthetic, classes)
     present = None
     if dataset.labels is not None:
         counts = dataset.class_counts()
@@ -91,6 +93,17 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
     reference.check(dataset.name, dataset.image_shape, present)
     dataset = reference.relabelled(dataset)
     return dataclasses.replace(synthetic, dataset=sample(dataset, images, seed))
+
+
+def _restricted(synthetic, classes):
+    """The same where only some classes are judged: what they were learned from is of these, too, as
+    images of others are farther from both sides, and the user is told which they are."""
+    training, notes = synthetic.training, (f"Judged are only the classes {in_words(classes)}.",)
+    if training is not None and training.labels is not None:
+        there = [training.class_names[label] for label in np.flatnonzero(training.class_counts())]
+        known = [name for name in classes if name in there]
+        training = training.of_classes(known) if known else training
+    return dataclasses.replace(synthetic, training=training, notes=(*notes, *synthetic.notes))
 
 
 def check_source(source, offline=False):

@@ -26,8 +26,11 @@ def test_a_run_draws_what_its_seed_draws_and_its_data_are_known(short_run, refer
 
 def test_a_run_draws_only_the_classes_asked_for(short_run, digits):
     reference = read_reference(digits, classes=["7", "2"])
-    drawn = read_synthetic(short_run, reference, images=40, classes=["7", "2"]).dataset
+    synthetic = read_synthetic(short_run, reference, images=40, classes=["7", "2"])
+    drawn = synthetic.dataset
     assert drawn.class_names == ("2", "7")
+    assert synthetic.training.class_counts().tolist() == [20, 20], "and so they were learned from"
+    assert synthetic.notes == ("Judged are only the classes '7' '2'.",)
     wanted = np.resize([7, 2], 40)
     assert np.array_equal(drawn.images, short_run.sample(40, wanted))
     assert np.array_equal(np.array([2, 7])[drawn.labels], wanted)
