@@ -160,10 +160,11 @@ def bars(histogram):
     bins = next(iter(histogram.counts.values())).shape[1]
     edges = np.linspace(histogram.low, histogram.high, bins + 1).tolist()
     names = []
+    # One scale for all that lie over each other, so that heights can be compared.
+    most = max(1, *(int(counts[-1].max()) for counts in histogram.counts.values()))
     colours = keys_of(histogram.counts)
     for (name, counts), colour in zip(histogram.counts.items(), colours, strict=True):
-        last = counts[-1]
-        heights = np.round(BARS * last / max(int(last.max()), 1), 1).tolist()
+        heights = np.round(BARS * counts[-1] / most, 1).tolist()
         drawn = [
             (axis.place(low), BARS - height, height, f"{name}, {_range(low, high, histogram)}")
             for (low, high), height in zip(itertools.pairwise(edges), heights, strict=True)

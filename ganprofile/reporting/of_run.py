@@ -28,6 +28,7 @@ from ganprofile.runs.listing import history_of
 from ganprofile.runs.plotting import numbers_of
 from ganprofile.runs.run import Run
 from ganprofile.storage.names import as_word
+from ganprofile.training.held_out import divide
 
 SEEDS = 8  # columns of the gallery
 SHOWN, UNTOLD = 62, 6  # rows of it: classes, at most; where there are none, images
@@ -127,8 +128,15 @@ def _drawn(run):
         columns,
         rows,
         "Drawn: {row}, seed {column}",
+        _how_many(len(names), run) if is_labelled else "",
     )
     yield _neighbours(run, by_seed[0][:NEIGHBOUR_ROWS], names)
+
+
+def _how_many(count, run):
+    """A sentence where not all classes are shown."""
+    classes = len(run.class_names)
+    return f"The first {count} of {classes:,} classes." if count < classes else ""
 
 
 def _drawer(run):
@@ -153,7 +161,7 @@ def _neighbours(run, drawn, names):
 
     title = "The nearest images that it learned from"
     try:
-        real = run.dataset(offline=True).images
+        real = _learned_from(run, run.dataset(offline=True))
     except NotHere as missing:
         return Prose(title, (f"Not shown: {missing.unasked()}",))
     except GanprofileError as error:
@@ -165,14 +173,24 @@ def _neighbours(run, drawn, names):
         (name, (_png(image), *map(_png, real[found])))
         for name, image, found in zip(names, drawn, nearest, strict=False)
     ]
+    few = _how_many(len(rows), run) if "label" in run.conditions else ""
     return Gallery(
         title,
         ("drawn", *(f"{k + 1}." for k in range(count))),
         tuple(rows),
         "{row}: {column}",
         "Nearest by the squared difference of pixels. Whether any are copies is for "
-        "ganprofile evaluate to say.",
+        f"ganprofile evaluate to say. {few}".rstrip(),
     )
+
+
+def _learned_from(run, dataset):
+    """The images of its data, without those that were kept aside."""
+    criterion = run.config.get("criterion") or {}
+    trained_on, aside, held_out = divide(dataset, run.config["settings"]["seed"])
+    # An earlier version may have kept others aside, or none.
+    is_so = held_out and criterion.get("held_out") and criterion.get("images") == len(aside)
+    return dataset.images[trained_on] if is_so else dataset.images
 
 
 def _png(image):

@@ -106,6 +106,13 @@ def test_the_slider_goes_through_the_epochs(opened, of_run):
     first = shown()
     assert (first[0], last[0]) == ("1", "3")
     assert first[1] != last[1] and first[2] != last[2]
+    shown_counts = """figures => figures.map(figure => {
+        const bars = [...figure.querySelectorAll("g rect")];
+        return bars.map(bar => bar.getAttribute("height") / bar.dataset.text.split(": ").pop())
+            .filter(Number.isFinite);
+    })"""
+    for scales in page.locator(".epochs figure.chart").evaluate_all(shown_counts):
+        assert max(scales) == pytest.approx(min(scales)), "bars that overlie have one scale"
     assert picture.get_attribute("alt").startswith("What it drew after epoch 1, ")
 
 

@@ -63,3 +63,10 @@ def test_bars_are_as_high_as_the_counts():
     assert [x for x, *_ in bars] == pytest.approx([0, 213.33, 426.67])
     assert [bar[3] for bar in bars] == ["real, up to -1", "real, -1 to 1", "real, 1 and above"]
     assert not any(height for _, _, height, _ in empty)
+
+
+def test_bars_that_lie_over_each_other_have_one_scale():
+    counts = {"real": np.array([[0, 4]]), "fake": np.array([[2, 1]])}
+    real, fake = charts.bars(Histogram("logits", -3, 3, counts))["names"]
+    heights = [[height for _, _, height, _ in bars] for _, _, bars in (real, fake)]
+    assert heights == [[0, charts.BARS], [charts.BARS / 2, charts.BARS / 4]]

@@ -190,6 +190,27 @@ def test_the_nearest_image_is_the_nearest(run, short_run):
         assert pictures[0] == pictures[1] == of_run._png(image)
 
 
+def test_the_nearest_images_are_sought_among_those_that_it_learned_from(run, monkeypatch):
+    opened = gp.Run.open(run)
+    dataset = opened.dataset(offline=True)
+    aside = dataset.images[150:]
+    monkeypatch.setattr(of_run, "divide", lambda *_: (np.arange(150), np.arange(150, 200), True))
+    for said, is_shown in (({"held_out": True, "images": 50}, False), ({}, True)):
+        opened.config["criterion"] = said
+        block = of_run._neighbours(opened, aside[:2], ["a", "b"])
+        pngs = {*map(of_run._png, aside)} - {*map(of_run._png, dataset.images[:150])}
+        assert any(one in pngs for _, row in block.rows for one in row[1:]) == is_shown
+
+
+def test_how_many_classes_are_shown_is_said(run, monkeypatch):
+    assert not any("The first" in block.note for block in blocks(of_run.page(run), Gallery))
+    monkeypatch.setattr(of_run, "SHOWN", 7)
+    monkeypatch.setattr(of_run, "NEIGHBOUR_ROWS", 3)
+    drawn, nearest = blocks(of_run.page(run), Gallery)
+    assert len(drawn.rows) == 7 and drawn.note == "The first 7 of 10 classes."
+    assert len(nearest.rows) == 3 and nearest.note.endswith(" The first 3 of 10 classes.")
+
+
 def test_a_run_whose_data_are_gone_says_so(run, monkeypatch):
     def gone(self, given=None, offline=False):
         raise GanprofileError("They are gone.")

@@ -80,18 +80,19 @@ for (const room of document.querySelectorAll(".epochs")) {
       picture.src = data.pictures[data.shown[k]];
       picture.alt = data.alts[data.shown[k]];
     }
-    groups.forEach((group, h) =>
+    groups.forEach((group, h) => {
+      // One scale for all that lie over each other.
+      const most = Math.max(1, ...data.counts[h].flatMap((counts) => counts[k]));
       group.bars.forEach((bars, n) => {
         const counts = data.counts[h][n][k];
-        const most = Math.max(1, ...counts);
         bars.forEach((bar, b) => {
           const height = (group.height * counts[b]) / most;
           bar.setAttribute("height", height);
           bar.setAttribute("y", group.height - height);
           bar.dataset.text = `${texts[h][n][b]}: ${counts[b]}`;
         });
-      })
-    );
+      });
+    });
   };
   slider.addEventListener("input", show);
   show();
