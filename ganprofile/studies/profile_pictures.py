@@ -55,7 +55,7 @@ def _extremes(path, dataset, found):
             for rows, title in ends
         ],
     )
-    return "An image of each class by those who are told best, and worst"
+    return f"An image of {_each_class(dataset)} by those who are told best, and worst"
 
 
 def _nearest(path, dataset, found, writers, apart):
@@ -66,7 +66,8 @@ def _nearest(path, dataset, found, writers, apart):
     rows = {found.called(one): _one_of_each(dataset, one) for one in (found.writer, *near, *far)}
     _save_rows(path, [("", rows)])
     words = ", those who write most alike" + (", and who writes least alike" if len(far) else "")
-    return f"Writer {printable(found.called(found.writer))}{words}"
+    few = "" if dataset.num_classes <= MOST_CLASSES else f": {_each_class(dataset)}"
+    return f"Writer {printable(found.called(found.writer))}{words}{few}"
 
 
 def _means(path, dataset, found):
@@ -75,7 +76,13 @@ def _means(path, dataset, found):
     rows = {f"writer {called}": _mean_of_each(own, classes)}
     rows["everybody"] = _mean_of_each(dataset, classes)
     _save_rows(path, [("", rows)])
-    return f"The mean of each class: writer {called}, and everybody"
+    return f"The mean of {_each_class(dataset)}: writer {called}, and everybody"
+
+
+def _each_class(dataset):
+    """Which classes are shown, in words."""
+    shown, classes = len(_classes(dataset)), dataset.num_classes
+    return "each class" if shown >= classes else f"each of the first {shown} of {classes:,} classes"
 
 
 def _classes(dataset):

@@ -10,7 +10,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.errors import UsageError
 from ganprofile.images import read_png
-from ganprofile.studies import maps
+from ganprofile.studies import maps, profile_pictures
 from tests.forked import run_forked
 from tests.metrics.test_style import bold, leaning
 
@@ -63,6 +63,17 @@ def test_the_folder_holds_table_page_and_pictures(found):
     assert pictures == ["map.png", "means.png", "nearest.png"]
     for name in pictures:
         assert f"]({name})" in page and read_png(found.path / name).std() > 10
+
+
+def test_pictures_of_the_first_classes_say_so(written, found, tmp_path, monkeypatch):
+    words = "The mean of {}: writer 2, and everybody"
+    path = tmp_path / "means.png"
+    assert profile_pictures._means(path, written, found) == words.format("each class")
+    monkeypatch.setattr(profile_pictures, "MOST_CLASSES", 4)
+    few = "each of the first 4 of 10 classes"
+    assert profile_pictures._means(path, written, found) == words.format(few)
+    nearest = profile_pictures._nearest(path, written, found, np.arange(1, 7), np.eye(6))
+    assert nearest.endswith(f": {few}")
 
 
 @pytest.mark.slow
