@@ -3,6 +3,7 @@
 from ganprofile.datasets.formats.card import card
 from ganprofile.recognition.card import card as reader_card
 from ganprofile.storage.yaml_files import as_yaml
+from ganprofile.training.held_out import divided
 
 UNKNOWN = "unknown"
 UNSTATED = f"\nlicense: {UNKNOWN}\n"
@@ -36,6 +37,8 @@ def _of_model(leaving, name, licence):
         "tags": [*TAGS, "gan", config["model"]],
     }
     conditions = ", ".join(config["conditions"]) or "nothing"
+    trained_on, aside = divided(config)
+    more = f", beside {aside:,} that told the best epoch" if aside else ""
     text = f"""
 # {name.repo.partition("/")[2]}
 
@@ -43,7 +46,7 @@ A generator of handwritten characters, trained with ganprofile {config.get("ganp
 
 - **Draws**: {_in_words(classes)}, conditioned on {conditions}.
 - **Images**: {_size(shape)}, {POLARITY}.
-- **Trained on**: {data["images"]:,} images of {data["name"]}
+- **Trained on**: {trained_on:,} images of {data["name"]}{more}
   (fingerprint `{data["fingerprint"][:12]}`), preset `{config["model"]}`, {settings["epochs"]:,}
   epochs, batch size {settings["batch_size"]}, learning rate {settings["learning_rate"]:g}, loss
   `{settings["loss"]}`, seed {settings["seed"]}; all settings stand in `config.json`.

@@ -28,7 +28,7 @@ from ganprofile.runs.listing import history_of
 from ganprofile.runs.plotting import numbers_of
 from ganprofile.runs.run import Run
 from ganprofile.storage.names import as_word
-from ganprofile.training.held_out import divide
+from ganprofile.training.held_out import divide, divided
 
 SEEDS = 8  # columns of the gallery
 SHOWN, UNTOLD = 62, 6  # rows of it: classes, at most; where there are none, images
@@ -186,10 +186,9 @@ def _neighbours(run, drawn, names):
 
 def _learned_from(run, dataset):
     """The images of its data, without those that were kept aside."""
-    criterion = run.config.get("criterion") or {}
-    trained_on, aside, held_out = divide(dataset, run.config["settings"]["seed"])
+    trained_on, _, _ = divide(dataset, run.config["settings"]["seed"])
     # An earlier version may have kept others aside, or none.
-    is_so = held_out and criterion.get("held_out") and criterion.get("images") == len(aside)
+    is_so = divided(run.config)[0] == len(trained_on)
     return dataset.images[trained_on] if is_so else dataset.images
 
 

@@ -7,6 +7,7 @@ from ganprofile.gan.presets import UNLIMITED_EPOCHS
 from ganprofile.metrics.kernel_distance import by_chance
 from ganprofile.reporting import page
 from ganprofile.reporting.page import Verdict
+from ganprofile.training.held_out import divided
 
 TONES = {GOOD: page.GOOD, FAIR: page.FAIR, BAD: page.BAD}
 COMPARED = {  # whether the images that drawn ones are compared with are held out
@@ -51,11 +52,10 @@ def kept_generator(config, history):
 
 def images_of(config):
     """The data, and how many images were trained on: `(fact, words)` pairs."""
-    data, criterion = config["dataset"], _criterion(config)
-    total, aside = data["images"], criterion.get("images")
-    yield "data", f"{data['name']}, {total:,} images"
-    if criterion.get("held_out") and aside:
-        yield "trained on", f"{total - aside:,} images"
+    data, (trained_on, aside) = config["dataset"], divided(config)
+    yield "data", f"{data['name']}, {data['images']:,} images"
+    if aside:
+        yield "trained on", f"{trained_on:,} images"
         yield "kept aside", f"{aside:,}, to tell the best epoch"
 
 

@@ -36,3 +36,14 @@ def divide(dataset, seed):
     if not aside.any():
         return np.arange(count), np.sort(order[:MOST_REFERENCES]), False
     return np.sort(order[~aside]), np.sort(order[aside]), True
+
+
+def divided(config):
+    """How many images a run was trained on, and how many of its data were kept aside.
+
+    Args:
+        config: the content of its `config.json`.
+    """
+    criterion, count = config.get("criterion") or {}, config["dataset"]["images"]
+    aside = (criterion.get("images") or 0) if criterion.get("held_out") else 0
+    return count - aside, aside

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 import shutil
+from types import SimpleNamespace
 
 import h5py
 import numpy as np
@@ -14,6 +15,7 @@ import ganprofile as gp
 from ganprofile.datasets.formats.attributes import write_attributes
 from ganprofile.datasets.formats.checksums import ChecksumReport, compare
 from ganprofile.images import encode_png, save_png
+from ganprofile.publishing.cards import card_of
 from ganprofile.reporting.page import Captioned, Page
 from ganprofile.reporting.render import render
 from tests.conftest import run_command
@@ -116,6 +118,20 @@ def test_a_model_draws_the_same_from_the_hub(stand_in_hub, in_process, tmp_path,
     assert code == 0 and len(out.split()) == 2 and stand_in_hub.asked == []
     plan = gp.generate("hf:me/gen", per_class=2, score=False, output=tmp_path / "x", dry_run=True)
     assert plan["would_draw"]["7"] == 2
+
+
+@pytest.mark.parametrize(
+    ("criterion", "words"),
+    [
+        ({"held_out": True, "images": 60}, "4,940 images of digits, beside 60 that told the best"),
+        ({"held_out": False, "images": 60}, "5,000 images of digits\n"),
+        (None, "5,000 images of digits\n"),
+    ],
+)
+def test_a_models_card_says_how_many_images_it_was_trained_on(criterion, words):
+    config = {**gp.Run.open("digits-cgan").config, "criterion": criterion}
+    leaving = SimpleNamespace(kind="model", record=lambda: config)
+    assert f"**Trained on**: {words}" in card_of(leaving, SimpleNamespace(repo="me/gen"), None)
 
 
 def test_a_reader_reads_the_same_from_the_hub(stand_in_hub, digits, tmp_path):
