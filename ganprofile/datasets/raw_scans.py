@@ -40,17 +40,21 @@ def refuse_raw(dataset: Dataset, loading: Mapping[str, Any]) -> None:
     if origin in DATASETS or stored_set.recognises(Path(origin)):
         return
     name = printable(dataset.name)
-    are_pictures = FILE in dataset.attributes
     height, width, _ = dataset.image_shape
     if max(height, width) > LARGEST_LEARNED:
-        crop = CROP if are_pictures else ""
+        crop = CROP if FILE in dataset.attributes else ""
         raise UsageError(
             f"Images of {name} are {width}x{height}, larger than {LARGEST_LEARNED}: scans as they "
             f"came? {crop}`image_size=28` takes whole images, smaller; "
             f"`image_size={max(height, width)}` as large as they are."
         )
-    if are_pictures and 0 < (share := filled_share(dataset.images)) < SMALL:
+    say_small(dataset, '`photographs="scans"` crops them')
+
+
+def say_small(dataset: Dataset, what_to_do: str) -> None:
+    """Say of single pictures that their characters are lost on them, and what to do."""
+    if FILE in dataset.attributes and 0 < (share := filled_share(dataset.images)) < SMALL:
         say(
-            f"{name}: half of the characters fill less than {share:.0%} of their image, where "
-            'those of MNIST fill 71%, and lose their details; `photographs="scans"` crops them.'
+            f"{printable(dataset.name)}: half of the characters fill less than {share:.0%} of "
+            f"their image, where those of MNIST fill 71%, and lose their details; {what_to_do}."
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.errors import UsageError, kept_if_stopped
 from ganprofile.images import (
     MOST_CLASSES_SHOWN,
@@ -23,7 +24,8 @@ from ganprofile.images import grid as lay_out
 from ganprofile.reading_order import in_reading_order
 from ganprofile.runs.run import Run
 from ganprofile.sampling.grids import ENLARGEMENT, columns_of, drawn_grid, usual_count
-from ganprofile.storage.files import composed, expanded, made_folder, refuse_existing
+from ganprofile.storage.files import composed, expanded, made_folder, printable, refuse_existing
+from ganprofile.storage.names import as_word
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 Writer: TypeAlias = str | int | None  # an id, or None for whoever comes first
 Write: TypeAlias = Callable[[Path], None]
 
+# What brings a writer's pictures into the form of those that the model learned from.
+OF_PICTURES = ("photographs", "keep_size", "transpose", "rotate", "invert", "bits", "zip_encoding")
 SINGLES = 16  # images, where nobody says how many
 WALK_STOPS, FRAMES_PER_STOP = 6, 10
 SPACE_WIDTH = 0.5  # of an image's width
@@ -181,14 +185,37 @@ def _name(style: Dataset | StrPath) -> str:
 
 def _with_style(run: Run, style: Dataset | StrPath) -> tuple[Run, str | int]:
     """The run with one more writer, and that writer's number."""
-    from ganprofile.datasets import load
     from ganprofile.sampling.style_adaptation import StyleAdapter
 
-    imitator = StyleAdapter(run)
     if isinstance(style, (str, os.PathLike)):
-        height, _, channels = run.image_shape
-        style, _ = load(style, image_size=height, channels=1 if channels == 1 else 3)
-    return imitator.with_writer(style)
+        style = _read_style(run, style)
+    return StyleAdapter(run).with_writer(style)
+
+
+def _read_style(run: Run, style: StrPath) -> Dataset:
+    """A writer's images, read as those were that the model learned from."""
+    from ganprofile.datasets import load
+    from ganprofile.datasets.file_options import takes_labels
+    from ganprofile.datasets.raw_scans import say_small
+    from ganprofile.datasets.reading_alike import read_as
+
+    height, width, channels = run.image_shape
+    form: dict[str, Any] = {}
+    if takes_labels(style):
+        known = read_as(run.config["dataset"].get("recipe"))
+        form = {option: known[option] for option in OF_PICTURES if option in known}
+    if height == width:  # else they have to be of that shape
+        form["image_size"] = height
+    if kind := form.get("photographs"):
+        say(
+            f"{printable(style)}: read as the images were that the model learned from, with "
+            f"`photographs={kind!r}`."
+        )
+    images, _ = load(style, channels=1 if channels == 1 else 3, **form)
+    if kind is None:
+        crop = f"ganprofile datasets import {as_word(style)} --photographs scans"
+        say_small(images, f"crop them with {crop} --image-size {height}, and name what it makes")
+    return images
 
 
 def _walk(run: Run, label: str | int | None, writer: str | int | None, seed: int) -> Write:

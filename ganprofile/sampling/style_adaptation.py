@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from ganprofile.errors import UsageError
+from ganprofile.images import shape_in_words
 from ganprofile.metrics.style import StyleSpace
 from ganprofile.runs.run import Run
 
@@ -49,8 +50,9 @@ class StyleAdapter:
             dataset: their images, a `Dataset` with the classes of the model, or some of them.
 
         Raises:
-            UsageError: the model does not know one of its classes.
+            UsageError: the model does not know one of its classes, or draws another shape.
         """
+        _refuse_other_shape(self.run, dataset)
         labels = [self.run.label_index(name) for name in dataset.class_names]
         labels = np.asarray(labels)[_labels(dataset)]
         return self.known.of_another(self._space(self._space.features(dataset.images), labels))
@@ -95,6 +97,19 @@ def refuse_untold(run):
         raise UsageError(
             f"{run.path.name} was not told who writes and has no styles. Train on the conditions "
             "label and writer to draw in one."
+        )
+
+
+def _refuse_other_shape(run, dataset):
+    """Refuse images of another shape than the model's, of which no style can be told.
+
+    Raises:
+        UsageError: they are, and what to do.
+    """
+    if tuple(dataset.image_shape) != tuple(run.image_shape):
+        raise UsageError(
+            f"Images of {dataset.name} are {shape_in_words(dataset.image_shape)} and "
+            f"{run.path.name} draws {shape_in_words(run.image_shape)}. Bring them to that shape."
         )
 
 

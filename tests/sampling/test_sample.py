@@ -1,6 +1,9 @@
+import dataclasses
+import importlib
 import re
 import shutil
 import string
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -225,3 +228,54 @@ def test_all_is_checked_before_the_generator_is_read(
     monkeypatch.setattr(gp.Run, "generator", unread)
     with pytest.raises(gp.UsageError, match=re.escape(sentence)):
         gp.sample(run, tmp_path, **options)
+
+
+@pytest.mark.parametrize(
+    ("shape", "recipe", "size", "words"),
+    [
+        ((28, 28, 1), None, (28, 28, 1), "and lose their details; crop them with ganprofile"),
+        (
+            (28, 28, 1),
+            {"photographs": "scans", "image_size": 28},
+            (28, 28, 1),
+            "read as the images",
+        ),
+        ((24, 16, 1), None, (60, 60, 1), "crop them"),
+    ],
+)
+def test_a_style_is_read_as_the_models_images_were(
+    tmp_path, monkeypatch, capsys, shape, recipe, size, words
+):
+    """A small character on each of some large pictures."""
+    for label in "ab":
+        (tmp_path / "mine" / label).mkdir(parents=True)
+        for number in range(3):
+            page = np.full((60, 60), 255, np.uint8)
+            page[4:16, 4 + number : 9 + number] = 0
+            Image.fromarray(page).save(tmp_path / "mine" / label / f"{number}.png")
+    given = []
+
+    class Adapter:
+        def __init__(self, run):
+            pass
+
+        def with_writer(self, dataset):
+            given.append(dataset)
+
+    monkeypatch.setattr("ganprofile.sampling.style_adaptation.StyleAdapter", Adapter)
+    dataset = {"recipe": [{"load": "/theirs", "split": "train", **recipe}] if recipe else None}
+    run = SimpleNamespace(image_shape=shape, config={"dataset": dataset})
+    importlib.import_module("ganprofile.sampling.sample")._with_style(run, tmp_path / "mine")
+    assert given[0].image_shape == size
+    said = capsys.readouterr().err
+    assert words in said and ("crop them" in said) == (recipe is None)
+
+
+def test_a_style_of_another_shape_is_refused(digits):
+    small = dataclasses.replace(digits[0], images=digits[0].images[:, :20])
+    from ganprofile.sampling.style_adaptation import StyleAdapter
+
+    adapter = StyleAdapter.__new__(StyleAdapter)
+    adapter.run = gp.Run.open("digits-cgan")
+    with pytest.raises(gp.UsageError, match="digits are 28x20 .* digits-cgan draws 28x28 .* that"):
+        adapter.style(small)
