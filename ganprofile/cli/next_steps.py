@@ -62,6 +62,9 @@ def evaluation_of(made, recipe):
     """
     loading = {name: value for name, value in recipe[0].items() if name != "split"}
     data = loading.pop("load")
+    for step in recipe[1:]:
+        if "of_classes" in step:
+            loading["class"] = step["of_classes"]["names"]
     return ["evaluate", made, "--against", data, *options_of(loading)]
 
 

@@ -25,6 +25,9 @@ def test_what_was_drawn_is_judged_by_what_the_model_learned_from():
     how = ["--image-size", 28, "--invert", "yes"]
     told = evaluation_of("more", [step, {"subset": {"per_class": 9}}])
     assert told == ["evaluate", "more", "--against", "/my scans", *how]
+    some = [step, *({"of_classes": {"names": list(names)}} for names in ("012", "01"))]
+    told = evaluation_of("more", some)
+    assert told == ["evaluate", "more", "--against", "/my scans", *how, "--class", "0,1"]
 
 
 def test_what_generate_names_next_can_be_run(short_run, digits, in_process, tmp_path, monkeypatch):
@@ -34,7 +37,7 @@ def test_what_generate_names_next_can_be_run(short_run, digits, in_process, tmp_
     run = gp.Run.open(shutil.copytree(short_run.path, tmp_path / "run"))
     drawing = ["generate", "run", "--per-class", "10", "--no-score", "--force", "--output", "more"]
     recipe = [{"load": str(place), "split": "train"}]
-    run.record(dataset={**run.config["dataset"], "name": "my scans", "recipe": recipe})
+    run.record(dataset={**run.config["dataset"], "recipe": recipe})
     code, _, err = in_process(*drawing)
     (line,) = [line for line in err.splitlines() if line.startswith("Next, judge it: ")]
     words = shlex.split(line.partition(": ganprofile ")[2])
