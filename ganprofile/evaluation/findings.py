@@ -124,6 +124,12 @@ class Findings:
         )
         if unseen is not None and self._reference.test is None:
             self._report = dataclasses.replace(self._report, held_out=UNSEEN)
+        if self._report.membership_auc is not None and self._may_be_of_another_source():
+            self.notes.append(
+                f"The images were learned from {training.name} and are compared with "
+                f"{self._real.name}: where these are of different sources, the membership AUC "
+                "tells the sources apart, and not which images were learned from."
+            )
         described = {
             "dataset": training.name,
             "images": len(training),
@@ -165,6 +171,13 @@ class Findings:
             return self._real
         rows = np.setdiff1d(np.arange(len(self._real)), learned)
         return self._real.select(rows) if len(rows) >= FEWEST_UNSEEN else None
+
+    def _may_be_of_another_source(self):
+        """Whether nothing says that the training images and those compared with belong together."""
+        training, train = self._training, self._reference.train
+        if training.name == self._real.name or training is train:
+            return False
+        return train is None or not len(shared(training, train))
 
     def _may_have_seen(self, compared):
         """Whether what made the images can have learned from those that they are compared with."""

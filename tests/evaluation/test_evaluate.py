@@ -182,6 +182,24 @@ def test_images_that_were_not_learned_from_are_as_good_as_a_test_part(
     assert any("has no test part" in note for note in findings._cautions()) == is_said
 
 
+@pytest.mark.parametrize(
+    ("name", "train", "is_said"),
+    [("others", None, True), ("others", slice(150, 300), False), ("digits", None, False)],
+)
+def test_membership_that_may_tell_sources_apart_is_said(others, planted, name, train, is_said):
+    some = others.subset(30)
+    test, training = (small(some.select(np.arange(300)[s])) for s in (slice(150), slice(150, 300)))
+    training = dataclasses.replace(training, name="digits")
+    test = dataclasses.replace(test, name=name)
+    train = None if train is None else small(some.select(np.arange(300)[train]))
+    synthetic = Synthetic(small(planted["none"]), "of digits", training)
+    with Stages(1, False) as stages:
+        findings = Findings(synthetic, Reference(train, test), 150, 0, stages)
+        findings.copies(Pixels())
+    said = any("tells the sources apart" in note for note in findings.notes)
+    assert said == is_said
+
+
 @pytest.mark.parametrize(("zeros", "words"), [(15, None), (100, "10 % are 0, and of the real")])
 def test_other_proportions_than_those_of_the_real_images_are_said(digits, zeros, words):
     test = digits[1]
