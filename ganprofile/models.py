@@ -23,7 +23,7 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation import Evaluation
 from ganprofile.evaluation.result import RESULT
 from ganprofile.runs.listing import RunSummary, list_runs
-from ganprofile.runs.model_places import NAME, SAVED, carried_model, model_roots
+from ganprofile.runs.model_places import SAVED, carried_model, is_model_name, model_roots
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import (
     atomic_folder,
@@ -132,7 +132,7 @@ def save_model(
     run.require(*FILES)
     stem = f"{run.config['dataset']['name']}-{run.config['model']}"
     name = file_name(stem) if name is None else name
-    if not NAME.fullmatch(name) or name.startswith("."):
+    if not is_model_name(name) or name.startswith("."):
         raise UsageError(
             f"{name!r} cannot be a model's name. Use letters, digits, '.', '_' and '-'."
         )

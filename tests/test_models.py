@@ -59,6 +59,11 @@ def test_models_of_the_package_are_judged_and_small(place):
         assert model.licence
 
 
+def test_a_name_with_vowel_signs_is_one(short_run, place):
+    kept = gp.save_model(short_run, "হাত-cgan")
+    assert gp.Run.open("হাত-cgan").path.resolve() == kept.path.resolve()
+
+
 def test_a_damaged_model_is_listed_with_the_reason(short_run, place):
     for name, file in (("cut", "generator.keras"), ("judged", "evaluation.json")):
         gp.save_model(short_run, name)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
 from ganprofile.console import counted
 from ganprofile.errors import UsageError
-from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.files import expanded, file_name, printable
 from ganprofile.storage.names import did_you_mean, in_any_case
 from ganprofile.storage.paths import StrPath
 
 SAVED = "saved_models"
 # What a run, a model, or the beginning of one holds.
 MARKS = ("config.json", "history.csv", "generator.keras", "checkpoint")
-NAME = re.compile(r"[\w.-]+")
 
 
 def model_roots() -> tuple[Path, Path]:
@@ -37,6 +35,11 @@ def model_names() -> list[str]:
     return sorted({name for root in model_roots() for name in _names_in(root)})
 
 
+def is_model_name(text: str) -> bool:
+    """Whether a text can be a model's name: letters with their marks, digits, '.', '_' and '-'."""
+    return bool(text) and file_name(text) == text
+
+
 def carried_model(name: str) -> str | None:
     """The name of the model in the package that one in any case would hide, or None."""
     return in_any_case(name, _names_in(model_roots()[-1]))
@@ -51,7 +54,7 @@ def places(source: StrPath) -> Iterator[Path]:
     """Where a run or model may be: the path itself, and where it is a name, in every root."""
     yield expanded(source)
     name = model_named(source)  # a folder that was renamed may have any name
-    if name is None and NAME.fullmatch(str(source)):
+    if name is None and is_model_name(str(source)):
         name = str(source)
     if name is not None:
         yield from (root / name for root in model_roots())
