@@ -24,7 +24,14 @@ from ganprofile.images import grid as lay_out
 from ganprofile.reading_order import in_reading_order
 from ganprofile.runs.run import Run
 from ganprofile.sampling.grids import ENLARGEMENT, columns_of, drawn_grid, usual_count
-from ganprofile.storage.files import composed, expanded, made_folder, printable, refuse_existing
+from ganprofile.storage.files import (
+    composed,
+    expanded,
+    file_name,
+    made_folder,
+    printable,
+    refuse_existing,
+)
 from ganprofile.storage.names import as_word
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
@@ -287,4 +294,8 @@ def _writable(run: Run) -> list[str]:
 
 
 def _safe(label: Any) -> str:
-    return "".join(letter if letter.isalnum() else "_" for letter in str(label))
+    """A name as a part of a file's: a sign has its code point, as two signs are two classes."""
+    return "".join(
+        "_" if one.isspace() else one if file_name(one) == one else f"U+{ord(one):04X}"
+        for one in str(label)
+    )

@@ -279,3 +279,11 @@ def test_a_style_of_another_shape_is_refused(digits):
     adapter.run = gp.Run.open("digits-cgan")
     with pytest.raises(gp.UsageError, match="digits are 28x20 .* digits-cgan draws 28x28 .* that"):
         adapter.style(small)
+
+
+def test_pictures_of_two_classes_have_two_names():
+    safe = importlib.import_module("ganprofile.sampling.sample")._safe
+    names = ["a", "A1", "কা", "কি", "+", "-", "/", "a.b", "."]
+    assert len({safe(name) for name in names}) == len(names)
+    assert not {*"/\\:*?<>| "} & set("".join(map(safe, [*names, *string.printable])))
+    assert safe("my digits") == "my_digits"
