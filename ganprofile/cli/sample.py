@@ -40,8 +40,12 @@ def sample(
         ),
     ] = None,
     writer: Annotated[
-        int | None,
-        option(help="In this writer's style; else all in turn.", metavar="N"),
+        str | None,
+        option(
+            help="In this writer's style; else all in turn.",
+            more="A number, or the name by the data that the model learned from.",
+            metavar="WRITER",
+        ),
     ] = None,
     style: Annotated[
         Path | None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from ganprofile.console import say
+from ganprofile.datasets.loaders.writers import is_whole
 from ganprofile.errors import UsageError, kept_if_stopped
 from ganprofile.images import (
     MOST_CLASSES_SHOWN,
@@ -76,8 +77,8 @@ def sample(
         count: how many images (single and grid), 1 or more; None makes 16 single ones, and in a
             grid as many of every class.
         label: the class to draw; None goes through all.
-        writer: the id of the writer in whose style to draw; None goes through all, but a text and a
-            walk keep to the first.
+        writer: the number, or the name by the model's data, of the writer in whose style to draw;
+            None goes through all, but a text and a walk keep to the first.
         style: draw as a writer whom the model has not met: some of their images, a `Dataset`
             or a path for `load`, such as a folder with a subfolder for each class.
         seed: in 0..2147483647; the same seed gives the same pictures.
@@ -104,6 +105,7 @@ def sample(
     """
     run = Run.open(source, offline)
     _check(run, label, writer, style, text)
+    writer = _number_of(run, writer)
     singles_wanted = SINGLES if count is None else count
     run.conditions_of(singles_wanted, label, seed, writer=writer)
     if count is not None and not grid and (animate or text is not None):
@@ -167,6 +169,18 @@ def _check(
         from ganprofile.datasets import check_request
 
         check_request(style)
+
+
+def _number_of(run: Run, writer: Writer) -> Writer:
+    """The number of a writer who is asked for by name: a model has numbers, and its data names."""
+    known = map(str, run.condition_values.get("writer", ()))
+    if writer is None or "writer" not in run.conditions or str(writer) in known:
+        return writer
+    if is_whole(str(writer)):
+        return writer  # and is refused as any value that is not known
+    from ganprofile.datasets.named_writers import number_of_writer
+
+    return number_of_writer(writer, run.dataset(offline=True))
 
 
 def _stem(

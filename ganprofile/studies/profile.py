@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from ganprofile.console import ProgressBar, counted, markdown_table
 from ganprofile.datasets import Dataset, check_request, joined, load
 from ganprofile.datasets.given import Arrays
-from ganprofile.datasets.loaders.writers import WRITER_NAMES, is_whole
+from ganprofile.datasets.named_writers import names_of_writers, number_of_writer
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.metrics.style import StyleSpace, told_apart
 from ganprofile.storage.files import (
     atomic_folder,
-    composed,
     expanded,
     files_but,
     printable,
@@ -31,7 +30,6 @@ from ganprofile.transforms.deformation.moments import moments
 
 RESULT = "profile.json"
 NEAREST = 3
-NAMED_WRITERS = 12  # in a sentence
 TOP = 10  # writers in the page's table
 COLUMNS = {  # of the table: a key of a row, what it is called, how it is written
     "writer": ("writer", "{}"),
@@ -159,8 +157,8 @@ def profile_writers(
     check_request(dataset, output=output, **loading)
     dataset = _written(dataset, loading)
     assert dataset.writers is not None  # `_written` has refused such data
-    writers, names = np.unique(dataset.writers), _names(dataset)
-    number = None if writer is None else _number(writer, writers, names, dataset.name)
+    writers, names = np.unique(dataset.writers), names_of_writers(dataset)
+    number = None if writer is None else number_of_writer(writer, dataset)
     with ProgressBar(3, progress) as bar:
         bar.show(0, f"looking at {len(dataset):,} images by {counted(len(writers), 'writer')}")
         labels = np.zeros(len(dataset), int) if dataset.labels is None else dataset.labels
@@ -196,39 +194,8 @@ def _written(dataset: Dataset | StrPath | Arrays, loading: dict[str, Any]) -> Da
     return whole.select(whole.writers >= 0)
 
 
-def _names(dataset: Dataset) -> dict[int, str]:
-    """Number -> name of the writers, empty where they have none."""
-    named = dataset.attributes.get(WRITER_NAMES)
-    if named is None or dataset.writers is None:
-        return {}
-    return dict(zip(dataset.writers.tolist(), map(str, named.tolist()), strict=True))
-
-
 def _named(name: str | None) -> dict[str, str]:
     return {} if name is None else {"name": name}
-
-
-def _number(
-    writer: int | str, writers: NDArray[np.integer], names: Mapping[int, str], where: str
-) -> int:
-    """The number of a writer who is asked for by it or by name.
-
-    Raises:
-        UsageError: there is none.
-    """
-    by_name = {name: number for number, name in names.items()}
-    asked = by_name.get(composed(str(writer)))
-    if asked is None and is_whole(str(writer)):
-        asked = int(writer)
-    if asked is None or asked not in writers:
-        known = [printable(names.get(one, str(one))) for one in writers.tolist()]
-        shown = ", ".join(known[:NAMED_WRITERS])
-        shown += f" and so on to {known[-1]}" if len(known) > NAMED_WRITERS else ""
-        raise UsageError(
-            f"{printable(where)} has no writer {printable(str(writer))}. "
-            f"Its {counted(len(known), 'writer')}: {shown}."
-        )
-    return asked
 
 
 def _rows(

@@ -287,3 +287,23 @@ def test_pictures_of_two_classes_have_two_names():
     assert len({safe(name) for name in names}) == len(names)
     assert not {*"/\\:*?<>| "} & set("".join(map(safe, [*names, *string.printable])))
     assert safe("my digits") == "my_digits"
+
+
+def test_a_writer_is_asked_for_by_the_name_that_the_data_have(digits):
+    some = digits[0].subset(1)
+    names = np.array([["ann", "bo"][k % 2] for k in range(10)])
+    some = dataclasses.replace(
+        some, writers=np.arange(10) % 2, attributes={"writer_name": names}, name="named"
+    )
+    number_of = importlib.import_module("ganprofile.sampling.sample")._number_of
+    run = SimpleNamespace(
+        conditions={"label": 10, "writer": 2},
+        condition_values={"writer": [0, 1]},
+        dataset=lambda offline: some,
+    )
+    assert [number_of(run, asked) for asked in ("ann", "bo", "1", 0, None)] == [0, 1, "1", 0, None]
+    assert number_of(run, 7) == 7, "which is refused as before"
+    with pytest.raises(gp.UsageError, match="named has no writer cy. Its 2 writers: ann, bo."):
+        number_of(run, "cy")
+    untold = SimpleNamespace(conditions={"label": 10}, condition_values={})
+    assert number_of(untold, "ann") == "ann"
