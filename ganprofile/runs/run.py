@@ -494,7 +494,8 @@ class Run:
                 is a name, too: 2 draws the class `"2"`.
             seed: in 0..2147483647; image k of a seed is always the same.
             first: index of the first image, 0 or more.
-            writer: a writer's id, or `count` of them; None goes through the writers in turn.
+            writer: a writer's id, or `count` of them; None goes through the writers in turn, by the
+                image's index: name them where classes are named in turn, too, for all pairs.
 
         Returns:
             uint8 `(count, height, width, channels)`, 0 = paper, 255 = ink.
