@@ -88,6 +88,23 @@ def test_trainings_share_the_set_and_begin_with_other_weights(arguments, protoco
     assert seeds[0] == derived_seed(protocol.seed, "classifier", 0), "as before there were several"
 
 
+@pytest.mark.parametrize("per_class", [5, "all"])
+def test_an_arm_that_works_in_place_changes_no_other_arm(
+    arguments, protocol, small_digits, per_class
+):
+    def dirty(subset, seed, folder):
+        subset.images[:] = subset.labels[:] = 0
+        return plain(subset, seed, folder)
+
+    pool = small_digits[0]
+    before = pool.images.copy(), pool.labels.copy()
+    protocol = dataclasses.replace(protocol, arms={"dirty": dirty, "none": plain})
+    cells = [cell_of(protocol, pool, per_class, arm=arm) for arm in protocol.arms]
+    assert cells[0]["subset"] == cells[1]["subset"]
+    assert not arguments[0]["labels"].any() and arguments[1]["labels"].any()
+    assert (pool.images == before[0]).all() and (pool.labels == before[1]).all()
+
+
 def test_smaller_subsets_are_parts_of_larger_ones(small_digits):
     small, large = (subset_of(small_digits[0], n, 4, seed=0) for n in (5, 20))
     assert set(small.rows) < set(large.rows)
