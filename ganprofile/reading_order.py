@@ -1,12 +1,15 @@
 """In which order the characters of a row are read."""
 
-import itertools
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-RIGHT_TO_LEFT, LEFT_TO_RIGHT = ("R", "AL"), ("L", "EN", "AN")  # Unicode's bidirectional classes
+RIGHT_TO_LEFT = ("R", "AL")  # Unicode's bidirectional classes
+SIGNS = {"L": "L", "EN": "e", "AN": "a", "CS": "c", "ES": "s", "ET": "t"}  # others: -
+# Letters and numbers, with what belongs to these: 12/05, 10-11, 50% (rules W4 and W5).
+FROM_LEFT = re.compile("(?:L|t*e(?:[cs]e)*t*|a(?:ca)*)+")
 
 
 def in_reading_order(row: Sequence[dict[str, Any]]) -> list[int]:
@@ -27,5 +30,10 @@ def in_reading_order(row: Sequence[dict[str, Any]]) -> list[int]:
     places = list(range(len(row)))
     if sum(counts[kind] for kind in RIGHT_TO_LEFT) <= counts["L"]:
         return places
-    runs = itertools.groupby(places[::-1], lambda place: kinds[place] in LEFT_TO_RIGHT)
-    return [place for from_left, run in runs for place in (sorted(run) if from_left else run)]
+    signs = "".join(SIGNS.get(kind, "-") for kind in kinds)
+    if counts["AL"] > counts["R"]:  # beside Arabic letters all digits are Arabic (rule W2)
+        signs = signs.replace("e", "a")
+    places.reverse()
+    for run in FROM_LEFT.finditer(signs[::-1]):
+        places[slice(*run.span())] = sorted(places[slice(*run.span())])
+    return places

@@ -121,11 +121,26 @@ def test_a_row_of_a_script_that_runs_from_the_right_is_read_from_there(digits, t
 
 @pytest.mark.parametrize(
     ("row", "read"),
-    [("abc", "abc"), ("גבא", "אבג"), ("12א", "א12"), ("ב34א", "א34ב"), ("12", "12"), ("", "")],
+    [
+        ("abc", "abc"),
+        ("גבא", "אבג"),
+        ("12א", "א12"),
+        ("ב34א", "א34ב"),
+        ("12/05א", "א12/05"),
+        ("10-11.5א", "א10-11.5"),
+        ("$50%א", "א$50%"),
+        ("א-12", "12-א"),
+        ("3.5ب", "ب3.5"),
+        ("١١-١٠ب", "ب١٠-١١"),  # a range runs from the right there
+        ("12", "12"),
+        ("", ""),
+    ],
 )
 def test_numbers_run_from_the_left_in_every_script(row, read):
     places = in_reading_order([{"label": label} for label in row])
     assert "".join(row[place] for place in places) == read
+    back = in_reading_order([{"label": label} for label in read])
+    assert "".join(read[place] for place in back) == row
 
 
 def test_photographs_fill_as_much_as_the_images_that_were_learned(digits, cell):
