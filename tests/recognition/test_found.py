@@ -131,7 +131,7 @@ def test_a_row_of_a_script_that_runs_from_the_right_is_read_from_there(digits, t
         ("$50%א", "א$50%"),
         ("א-12", "12-א"),
         ("3.5ب", "ب3.5"),
-        ("١١-١٠ب", "ب١٠-١١"),  # a range runs from the right there
+        ("٣٤-٢٣ب", "ب٢٣-٣٤"),  # a range runs from the right there
         ("12", "12"),
         ("", ""),
     ],
