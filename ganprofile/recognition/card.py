@@ -32,8 +32,8 @@ def card(info: dict[str, Any]) -> str:
         "A classifier of handwritten characters, trained with ganprofile.",
         f"- **Tells apart**: {_in_words(info['class_names'])}.\n"
         f"- **Images**: {height} x {width} pixels, {colours}, uint8, 0 is paper and 255 is ink.\n"
-        f"- **Trained on**: {info.get('images', 0):,} images of {plain(str(info.get('dataset')))} "
-        f"(fingerprint `{str(info.get('dataset_fingerprint'))[:12]}`), seed {info.get('seed')}"
+        f"- **Trained on**: {_images(info)} (fingerprint "
+        f"`{str(info.get('dataset_fingerprint'))[:12]}`), seed {info.get('seed')}"
         + (
             f"; it began with the weights `{begun['name']}`, EMNIST's, of this package."
             if begun
@@ -47,6 +47,14 @@ def card(info: dict[str, Any]) -> str:
         licence(info),
     ]
     return f"---\n{as_yaml(front)}---\n\n" + "\n\n".join(parts) + "\n"
+
+
+def _images(info: dict[str, Any]) -> str:
+    """How many of which it learned from."""
+    count, guessed = info.get("images", 0), info.get("unlabelled")
+    others = guessed["images"] if guessed else 0
+    also = f" and {others:,} without labels of {plain(guessed['dataset'])}" if guessed else ""
+    return f"{count - others:,} images of {plain(str(info.get('dataset')))}{also}"
 
 
 def _in_words(names: list[str]) -> str:

@@ -33,6 +33,12 @@ def sentences(info: dict[str, Any]) -> list[str]:
         why = "each image is there more than once" if calibration.get("copies") else NO_TEST
         said.append(f"What it reads rightly was not measured: {why}.")
     said += [Confusion(**one).sentence() for one in info.get("confused") or ()]
+    if guessed := info.get("unlabelled"):
+        said.append(
+            f"{guessed['images']:,} of the {info['images']:,} images that it learned from came "
+            "without labels, and were given some by what the others show (effort "
+            f"{guessed['effort']}): these need not be right."
+        )
     if info.get("keep_size"):
         said.append(
             "It learned characters that keep their sizes. classify keeps them beside each other on "

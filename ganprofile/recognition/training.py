@@ -102,7 +102,7 @@ def train_reader(
         raise UsageError("`effort` is of `unlabelled` images. Give some, or leave it out.")
     check_request(dataset, unlabelled, output=output or FOLDER, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
-    known = len(train_set)
+    known, guessed = len(train_set), None
     if model is not None:
         _place(output, train_set, model, force)  # before others are labelled, which takes minutes
     if unlabelled is None:
@@ -111,6 +111,7 @@ def train_reader(
     else:  # which says both, too
         many = _unseen(train_set, test_set, unlabelled, loading)
         train_set = _with_unlabelled(train_set, many, effort, seed, progress)
+        guessed = {"dataset": many.name, "images": len(train_set) - known, "effort": effort}
     model = model or best_for(train_set)
     path = _place(output, train_set, model, force)
     if progress:
@@ -120,7 +121,7 @@ def train_reader(
         task = Task(train_set, shown, known, seed, room, progress)
         classifier, facts, arrays = _trained(MODELS[model], task)
         about = {"model": model, "variants": shown is not train_set, "seed": seed, **facts}
-        info = _described(train_set, test_set, classifier) | about
+        info = _described(train_set, known, test_set, classifier) | {"unlabelled": guessed} | about
         _write(Reader(path, classifier, info), arrays, force)
     return Reader(path, classifier, info)
 
@@ -246,9 +247,12 @@ def _with_unlabelled(
     return dataclasses.replace(joined, name=train_set.name)
 
 
-def _described(train_set: Dataset, test_set: Dataset | None, classifier: Any) -> dict[str, Any]:
-    """What `reader.json` says of every reader, whatever it is."""
-    writers = known_writers(train_set)
+def _described(
+    train_set: Dataset, known: int, test_set: Dataset | None, classifier: Any
+) -> dict[str, Any]:
+    """What `reader.json` says of every reader, whatever it is; writers are those of the first
+    images, whose labels are known."""
+    writers = known_writers(train_set[:known])
     return {
         "dataset": train_set.name,
         "dataset_fingerprint": train_set.fingerprint,

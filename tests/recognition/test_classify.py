@@ -1,5 +1,6 @@
 """Readers that are kept, and photographs that they read."""
 
+import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -174,7 +175,12 @@ def test_unlabelled_images_are_labelled_with_the_effort_that_is_asked_for(
 
     def label(many, by, effort, **options):
         asked.append(effort)
-        return by
+        return dataclasses.replace(
+            by,
+            images=np.concatenate([by.images, many.images]),
+            labels=np.r_[by.labels, many.labels],
+            writers=np.arange(len(by) + len(many)),
+        )
 
     monkeypatch.setattr("ganprofile.augmentation.labelling.label", label)
     digits[0].subset(3, seed=0).save("few")
@@ -184,6 +190,12 @@ def test_unlabelled_images_are_labelled_with_the_effort_that_is_asked_for(
         code, _, said = in_process(*train, "--unlabelled", "many", *effort)
         assert code == 0, said
     assert asked == ["quick", "full"]
+    read = gp.Reader.open("readers/digits-k-nn")
+    assert read.info["unlabelled"] == {"dataset": "digits", "images": 20, "effort": "full"}
+    assert read.info["images"] == 50 and read.info["writers"] == 30, "of those with labels"
+    card = (read.path / "README.md").read_text()
+    assert "30 images of digits and 20 without labels of digits (fingerprint" in card
+    assert "20 of the 50 images that it learned from came without labels" in card
     code, _, said = in_process(*train, "--effort", "full")
     assert code == 2 and "--effort is of images without labels. Say --unlabelled DATA" in said
     with pytest.raises(UsageError, match="`effort` is of `unlabelled` images"):
