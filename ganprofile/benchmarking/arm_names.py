@@ -46,6 +46,23 @@ def checked_arms(names, classifier):
     return spelled
 
 
+def check_functions(arms):
+    """Refuse a dict of arms that holds anything but functions by name.
+
+    Raises:
+        UsageError: with the first thing that is none.
+    """
+    for name, arm in arms.items():
+        if not isinstance(name, str):
+            raise UsageError(f"The name of an arm should be text. Received: {name!r:.60}.")
+        if not callable(arm):
+            raise UsageError(
+                "In a dict of arms each is a function `(subset, seed, folder)` -> TrainingSet. "
+                f"Received: {arm!r:.60} for {name!r}. Arms by their names are a list, in a call of "
+                "its own: with the same `output` they join the others."
+            )
+
+
 def _part(typed):
     """One part of a name, in our spelling."""
     match = RATIO.fullmatch(typed)

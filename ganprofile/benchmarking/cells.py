@@ -14,7 +14,10 @@ from ganprofile.benchmarking.sizes import ALL, said
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.checks import checked_soft_labels
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.storage.names import no_such
+from ganprofile.transforms.handwriting.inputs import as_array
+from ganprofile.transforms.strengths import TRANSFORMS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,7 +82,7 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
     began = time.perf_counter()
     try:
         made = _made(protocol.arms[arm], subset, arm_seed, folder)
-        _check(made, subset)
+        made = _checked(made, subset)
         made_at = time.perf_counter()
         for training in trainings:
             classifier = classifier_of(protocol, subset.num_classes, repeat, training)
@@ -96,10 +99,19 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
 
 
 def _made(arm, subset, seed, folder):
-    """What an arm makes; a function of the user's may work in place, on images of its own."""
+    """What an arm makes.
+
+    A function of the user's may work in place, on images of its own, and what it raises becomes a
+    sentence; what one of ours raises is not known, and stays whole.
+    """
     if hasattr(arm, "description"):
         return arm(subset, seed, folder)
-    return arm(copy.deepcopy(subset), seed, folder)
+    try:
+        return arm(copy.deepcopy(subset), seed, folder)
+    except (GanprofileError, MemoryError):
+        raise
+    except Exception as error:
+        raise GanprofileError(f"The function failed ({first_line(error)}).") from error
 
 
 def arm_place(protocol, per_class, repeat):
@@ -168,8 +180,8 @@ def _confused(labels, predicted):
     return [[*pair, count] for pair, count in zip(found.tolist(), counts.tolist(), strict=True)]
 
 
-def _check(made, subset):
-    """Refuse what no classifier can be trained on."""
+def _checked(made, subset):
+    """A `TrainingSet` of arrays; what no classifier can be trained on is refused."""
     if not isinstance(made, TrainingSet):
         raise UsageError(
             f"An arm is a function that gives a TrainingSet. Received: {type(made).__name__}."
@@ -184,13 +196,25 @@ def _check(made, subset):
             f"Training images should be uint8 (n, {', '.join(map(str, subset.image_shape))}), one "
             f"or more. Received: {getattr(images, 'dtype', type(images).__name__)} {shape}."
         )
-    _check_labels(np.asarray(made.labels), len(images), subset)
-    often = np.ones(len(images)) if made.frequency is None else np.asarray(made.frequency)
-    if often.shape != shape[:1] or not (np.isfinite(often) & (often > 0)).all():
-        raise UsageError(
-            f"`frequency` of a TrainingSet should be {len(images)} numbers above 0. "
-            f"Received: {often.shape}, {often.min()}..{often.max()}."
-        )
+    if made.transforms not in (None, *TRANSFORMS):
+        raise no_such("transform", made.transforms, TRANSFORMS)
+    labels = as_array(made.labels)
+    _check_labels(labels, len(images), subset)
+    often = made.frequency if made.frequency is None else as_array(made.frequency)
+    if often is not None:
+        _check_frequency(often, len(images))
+    return dataclasses.replace(made, labels=labels, frequency=often)
+
+
+def _check_frequency(often, count):
+    are_numbers = often.dtype.kind in "biuf"
+    if often.shape == (count,) and are_numbers and (np.isfinite(often) & (often > 0)).all():
+        return
+    range_ = f"{often.min()}..{often.max()}" if are_numbers and often.size else often.dtype
+    raise UsageError(
+        f"`frequency` of a TrainingSet should be {count} numbers above 0. "
+        f"Received: {often.shape}, {range_}."
+    )
 
 
 def _check_labels(labels, count, subset):

@@ -4,8 +4,10 @@ import contextlib
 import functools
 import itertools
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
+from ganprofile.benchmarking.arm_names import check_functions
 from ganprofile.benchmarking.cells import Protocol, subset_of
 from ganprofile.benchmarking.outlook import Outlook
 from ganprofile.benchmarking.progress import BenchmarkProgress, cells_of
@@ -139,7 +141,7 @@ def check_arguments(per_class, arms, seed, **numbers):
     """Refuse what no data can make right, before any are read.
 
     Args:
-        per_class, arms, seed: as for `run_experiment`.
+        per_class, arms, seed: as for `run_experiment`; arms may be a list of names.
         **numbers: further arguments that are whole numbers, 1 or more; None stands for no number.
 
     Raises:
@@ -148,6 +150,8 @@ def check_arguments(per_class, arms, seed, **numbers):
     check_seed(seed)
     if not arms or not per_class:
         raise UsageError("A benchmark needs one arm or more and one size or more. Received: none.")
+    if isinstance(arms, Mapping):
+        check_functions(arms)
     for name, value in numbers.items():
         if value is not None:
             check_whole(name, value)

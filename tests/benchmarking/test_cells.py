@@ -156,6 +156,13 @@ def test_the_classifier_is_told_only_what_the_arm_says(arguments, protocol, smal
         (lambda s: TrainingSet(s.images, np.eye(10)[s.labels] * 9), "Give the softmax of logits"),
         (lambda s: TrainingSet(s.images, s.labels, np.ones(3)), "Received: (3,), 1.0..1.0"),
         (lambda s: TrainingSet(s.images, s.labels, np.arange(50)), "Received: (50,), 0..49"),
+        (lambda s: TrainingSet(s.images, s.labels, np.full(50, np.nan)), "nan..nan"),
+        (lambda s: TrainingSet(s.images, s.labels, ["often"] * 50), "Received: (50,), <U5."),
+        (lambda s: TrainingSet(s.images, s.labels, [[1], [1, 2]]), "Received: (), object."),
+        (lambda s: TrainingSet(s.images, s.labels, []), "Received: (0,), float64."),
+        (lambda s: TrainingSet(s.images, [[0], [1, 2]]), "Received: object ()"),
+        (lambda s: TrainingSet(s.images, s.labels, transforms="clasic"), "Did you mean 'classic'?"),
+        (lambda s: TrainingSet(s.images, s.labels, transforms=["classic"]), "No transform"),
     ],
 )
 def test_what_is_no_training_set_is_refused(arguments, protocol, small_digits, make, sentence):
@@ -170,11 +177,30 @@ def test_soft_labels_are_a_training_set(arguments, protocol, small_digits):
     def soft(subset, seed, folder):
         return TrainingSet(subset.images, np.eye(10, dtype=np.float32)[subset.labels])
 
-    cell = cell_of(dataclasses.replace(protocol, arms={"none": soft}), small_digits[0])
-    (one,) = arguments
+    def listed(subset, seed, folder):
+        made = soft(subset, seed, folder)
+        return TrainingSet(made.images, made.labels.tolist(), [1] * len(made.images))
+
+    for arm in (soft, listed):
+        cell = cell_of(dataclasses.replace(protocol, arms={"none": arm}), small_digits[0])
+    one, other = arguments
+    assert (other["labels"] == one["labels"]).all() and other["frequency"].tolist() == [1] * 50
     assert one["labels"].shape == (50, 10) and one["labels"].dtype == np.float32
     assert one["labels"].sum(axis=0).tolist() == [5] * 10
     assert cell["accuracy"] == 0.1
+
+
+def test_what_a_function_of_the_users_raises_names_its_cell(arguments, protocol, small_digits):
+    def failing(subset, seed, folder):
+        return TrainingSet(subset.images, {}["labels"])
+
+    with pytest.raises(GanprofileError) as failure:
+        cell_of(dataclasses.replace(protocol, arms={"my": failing}), small_digits[0], arm="my")
+    assert str(failure.value) == (
+        "Arm 'my' at 5 per class, repeat 1: The function failed (KeyError: 'labels')."
+    )
+    causes = failure.value.__cause__, failure.value.__cause__.__cause__
+    assert isinstance(causes[1], KeyError), "where it happened is to be seen"
 
 
 def test_a_failure_names_its_cell_and_stays_what_it_is(arguments, protocol, small_digits):

@@ -231,6 +231,8 @@ def test_a_dry_run_says_what_is_left_and_writes_nothing(run, tmp_path):
     ("options", "sentence"),
     [
         ({"arms": {}}, "one arm or more"),
+        ({"arms": {"none": plain, "my": "classic"}}, "Received: 'classic' for 'my'. Arms by"),
+        ({"arms": {1: plain}}, "The name of an arm should be text. Received: 1."),
         ({"per_class": ()}, "one size or more"),
         ({"per_class": (0, 3)}, "`per_class` should be a whole number, 1 or more. Received: 0"),
         ({"per_class": (501,)}, "class '0' of digits has (500)"),
