@@ -40,7 +40,8 @@ def card(info: dict[str, Any]) -> str:
             else "."
         ),
         '```python\nimport ganprofile as gp\n\nreader = gp.Reader.open(".")\n'
-        "labels, probabilities = reader.read(images)\n```",
+        "labels, probabilities = reader.read(images)\n"
+        "names = [reader.class_names[label] for label in labels]\n```",
         "## How well it reads",
         "\n".join(f"- {plain(sentence)}" for sentence in sentences(info)),
         "## Licence",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ganprofile.console import say
 from ganprofile.datasets import Dataset
-from ganprofile.datasets.array_images import FEW_LEVELS, to_uint8_images
+from ganprofile.datasets.array_images import CHANNELS, FEW_LEVELS, to_uint8_images
 from ganprofile.datasets.loaders.edges import light_edges
 from ganprofile.datasets.loaders.polarity import CLEAR_MAJORITY
 from ganprofile.errors import GanprofileError, UsageError, first_line
@@ -19,7 +19,7 @@ from ganprofile.recognition.models import MODELS, Model
 from ganprofile.recognition.sentences import sentences
 from ganprofile.runtimes import open_network, runtime_of
 from ganprofile.runtimes.network import READER, ExportedNetwork
-from ganprofile.storage.files import expanded, is_there, printable, read_json
+from ganprofile.storage.files import composed, expanded, is_there, printable, read_json
 from ganprofile.storage.names import as_word, require_there
 from ganprofile.storage.paths import StrPath
 
@@ -86,6 +86,17 @@ class Reader:
         model = MODELS[info["model"]]
         return cls(path, _loaded(path, model), info)
 
+    @property
+    def class_names(self) -> list[str]:
+        """Names of the classes, in the order of the labels that `read` gives.
+
+        Example:
+            >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
+            >>> reader.class_names[3]
+            '3'
+        """
+        return [composed(name) for name in self.info["class_names"]]
+
     def sentences(self) -> list[str]:
         """What is known of how well it reads, in words.
 
@@ -107,7 +118,9 @@ class Reader:
                 assumed is said.
 
         Returns:
-            `(labels, probabilities)`: int64 `(n,)`, of the likeliest classes, and float32 `(n,)`.
+            `(labels, probabilities)`: int64 `(n,)`, of the likeliest classes, which are places in
+            `class_names`, and float32 `(n,)`. A `Dataset` whose classes are others, or stand in
+            another order, is said to number them otherwise.
 
         Raises:
             UsageError: images of another shape, or no images.
@@ -117,8 +130,11 @@ class Reader:
             >>> labels, probabilities = reader.read(gp.load("digits")[1].images)
             >>> labels.shape, probabilities.shape
             ((1000,), (1000,))
+            >>> names = [reader.class_names[label] for label in labels]
         """
         shape = tuple(self.info["image_shape"])
+        if isinstance(images, Dataset):
+            self._say_other_classes(images)
         images = _as_images(images, f"The array for {self.path}")
         if images.shape[1:] != shape:
             raise UsageError(f"{self.path} reads images of {shape}. Received: {images.shape[1:]}.")
@@ -131,6 +147,15 @@ class Reader:
             )
         said = self.classifier.predict_proba(images)
         return said.argmax(axis=1), said.max(axis=1)
+
+    def _say_other_classes(self, dataset: Dataset) -> None:
+        """Say where a `Dataset` numbers its classes otherwise than the labels that it gets."""
+        if dataset.labels is not None and [*dataset.class_names] != self.class_names:
+            say(
+                f"{printable(dataset.name)} has other classes than {self.path}, or in another "
+                "order: what is read are places in the reader's `class_names`. Compare names, not "
+                "numbers."
+            )
 
 
 def _as_images(given: Any, where: str) -> NDArray[np.uint8]:
@@ -147,6 +172,8 @@ def _as_images(given: Any, where: str) -> NDArray[np.uint8]:
     given = given.images if isinstance(given, Dataset) else given
     images = given
     is_plain = isinstance(given, np.ndarray) and given.dtype == np.uint8 and given.ndim == 4
+    if is_plain and given.shape[-1] not in (1, 3):  # then colours may stand elsewhere, or opacity
+        is_plain = not {*CHANNELS} & {*given.shape[1:]}
     if not is_plain or (len(given) and given.max() <= FEW_LEVELS):  # then 1, or 16, is full ink
         images, said = to_uint8_images(given, where)
         for sentence in said:

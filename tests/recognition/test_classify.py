@@ -318,10 +318,12 @@ def test_images_of_another_shape_and_damaged_readers(reader, tmp_path):
         (lambda images: images[..., 0], ""),
         (lambda images: list(images), ""),
         (lambda images: images.astype(int), ""),
+        (lambda images: np.moveaxis(images, -1, 1), "(n, channels, height, width)"),
+        (lambda images: np.moveaxis(images, 0, -1), "(height, width, channels, n)"),
         (lambda images: images / 255, "values 0..1 were taken for 0..1 and scaled"),
         (lambda images: (images / 127.5 - 1).astype(np.float32), "-1..1"),
     ],
-    ids=["no channels", "a list", "int", "0..1", "-1..1"],
+    ids=["no channels", "a list", "int", "channels first", "n last", "0..1", "-1..1"],
 )
 def test_arrays_are_read_in_the_forms_that_they_are_loaded_in(reader, digits, form, said, capsys):
     images = digits[1].images[:40]
@@ -402,6 +404,25 @@ def test_a_dataset_is_read_as_its_images_are(digits, tmp_path):
     some = digits[1].select(np.arange(20))
     for of_dataset, of_images in zip(reader.read(some), reader.read(some.images), strict=True):
         np.testing.assert_array_equal(of_dataset, of_images)
+
+
+def test_labels_are_places_in_the_names_of_the_reader(digits, tmp_path, capsys):
+    few = digits[0].subset(5)
+    some = few.select(few.labels != 3)
+    reader = gp.train_reader(some, "svm", output=tmp_path / "r", progress=False)
+    assert reader.class_names == [name for name in some.class_names if name != "3"]
+    capsys.readouterr()
+    labels, _ = reader.read(some)
+    assert "digits has other classes than" in (said := capsys.readouterr().err)
+    assert "Compare names, not numbers" in said
+    right = [
+        reader.class_names[at] == few.class_names[label]
+        for at, label in zip(labels, some.labels, strict=True)
+    ]
+    assert np.mean(right) > 0.8
+    reader.read(some.of_classes(reader.class_names))
+    reader.read(dataclasses.replace(some, labels=None, class_names=()))
+    assert not capsys.readouterr().err
 
 
 def test_a_reader_without_its_classifier_is_to_be_trained_again(tmp_path):
