@@ -181,6 +181,20 @@ def test_hugging_face_loads_a_folder_with_types_by_its_card(tmp_path, offline):
     assert np.array_equal(np.stack([np.asarray(image) for image in rows["image"]]), images[..., 0])
 
 
+@pytest.mark.parametrize(
+    "names",
+    [("1", "4", "7"), [str(k) for k in range(1, 12)], ("b", "0"), ("00", "1", "01", "000", "3")],
+)
+def test_hugging_face_takes_no_label_for_the_name_of_another_class(tmp_path, offline, names):
+    path = write(tmp_path / "set", "imagefolder", names=names, count=22)
+    labels = gp.open_set(path).labels.tolist()
+    rows = offline.load_dataset(str(path), split="train")
+    assert rows["label"] == labels and rows.features["label"].names == [*names]
+    assert [names[label] for label in labels] == list(rows["class_name"])
+    plain = offline.load_dataset("imagefolder", data_dir=str(path), split="train")
+    assert plain["label"] == labels
+
+
 def test_pictures_beside_the_classes_are_no_data(tmp_path, digits):
     """torchvision's `ImageFolder` takes every folder for a class, and nothing else."""
     path = digits[1].subset(3).save(tmp_path / "set", "imagefolder")

@@ -52,6 +52,7 @@ class Writer:
         self._folder = folder
         self._class_names = class_names
         self._names = folder_names(class_names)
+        self._labels = _unmistakable(class_names)
         self._count = 0
         for name in self._names:
             (folder / name).mkdir()
@@ -65,7 +66,8 @@ class Writer:
         for image, label, writer, source in zip(images, labels, writers, sources, strict=True):
             item = f"{self._names[label]}/{self._count:07d}.png"
             (self._folder / item).write_bytes(encode_png(image))
-            self._rows.writerow([item, label, self._class_names[label], source, writer])
+            names = self._labels[label], self._class_names[label]
+            self._rows.writerow([item, *names, source, writer])
             items.append(item)
             self._count += 1
         return items
@@ -78,6 +80,16 @@ class Writer:
             rows.writerow(CLASS_COLUMNS)
             named = zip(self._names, self._class_names, strict=True)
             rows.writerows((name, label, what) for label, (name, what) in enumerate(named))
+
+
+def _unmistakable(class_names):
+    """The label of every class as a text that is the name of no other."""
+    places = {name: label for label, name in enumerate(class_names)}
+    labels = [str(label) for label in range(len(class_names))]
+    if all(places.get(text, label) == label for label, text in enumerate(labels)):
+        return labels
+    longest = max(len(name) for name in class_names if name.isdecimal())
+    return [text.zfill(longest + 1) for text in labels]
 
 
 def folder_classes(folder):
