@@ -147,7 +147,8 @@ FROM_MANY: ModelName = "convnet"
 MOST_PER_CLASS = 1000  # images from which teachers are made where nobody says what is
 
 
-def best_for(real: Dataset) -> ModelName:
-    """The name of the model that reads best what is written as the images of a dataset are."""
-    most = real.class_counts().max()
+def best_for(real: Dataset, more: int = 0) -> ModelName:
+    """The name of the model that reads best what is written as the images of a dataset are, where
+    so many more are of its largest class."""
+    most = real.class_counts().max() + more
     return FROM_FEW if most <= MOST_PER_CLASS else FROM_MANY

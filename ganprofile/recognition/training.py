@@ -103,13 +103,13 @@ def train_reader(
     check_request(dataset, unlabelled, output=output or FOLDER, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
     known, guessed = len(train_set), None
-    if model is not None:
-        _place(output, train_set, model, force)  # before others are labelled, which takes minutes
-    if unlabelled is None:
+    many = None if unlabelled is None else _unseen(train_set, test_set, unlabelled, loading)
+    for one in (model,) if model else (best_for(train_set), best_for(train_set, len(many or ()))):
+        _place(output, train_set, one, force)  # before others are labelled, which takes minutes
+    if many is None:
         say_synthetic(train_set)
         say_conflicts(train_set)
     else:  # which says both, too
-        many = _unseen(train_set, test_set, unlabelled, loading)
         train_set = _with_unlabelled(train_set, many, effort, seed, progress)
         guessed = {"dataset": many.name, "images": len(train_set) - known, "effort": effort}
     model = model or best_for(train_set)

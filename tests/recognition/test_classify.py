@@ -165,6 +165,12 @@ def test_a_taken_place_is_refused_before_images_are_labelled(digits, tmp_path, m
     monkeypatch.setattr("ganprofile.augmentation.labelling.label", lambda *_, **__: pytest.fail())
     with pytest.raises(UsageError, match="is not a reader"):
         gp.train_reader(few, "k-nn", unlabelled=digits[1].subset(2), progress=False)
+    for taken, many in (("teachers", 2), ("convnet", 100)):  # as many may be of one class
+        place = Path("readers", f"digits-{taken}")
+        place.mkdir()
+        with pytest.raises(UsageError, match=f"digits-{taken}.* is not a reader"):
+            gp.train_reader(few, unlabelled=digits[1].subset(many), progress=False)
+        place.rmdir()
 
 
 def test_unlabelled_images_are_labelled_with_the_effort_that_is_asked_for(
