@@ -21,6 +21,11 @@ def sentences(info: dict[str, Any]) -> list[str]:
     if calibration.get("images"):
         said += _of_calibration(calibration)
         said += _of_writers(info.get("writers"), calibration["images"])
+        if info.get("unlabelled"):
+            said.append(
+                "Labels had spread from these images to others that the networks learned from: "
+                "these figures may be too good."
+            )
         if info.get("model") == STUDENT:
             said.append(
                 "These figures are of its teachers: how well the network that learned from them "

@@ -104,6 +104,15 @@ def test_of_images_by_known_writers_it_is_said_whose_they_are(writers, said):
     assert "writing" not in " ".join(sentences({"calibration": calibration}))
 
 
+def test_of_labels_that_had_spread_from_what_is_asked_it_is_said():
+    calibration = {"images": 9, "accuracy": 1.0, "error_before": 0.1, "error_after": 0.1}
+    info = {"images": 29, "calibration": {**calibration, "sure": []}}
+    guessed = {"dataset": "many", "images": 20, "effort": "quick"}
+    said = " ".join(sentences({**info, "unlabelled": guessed}))
+    assert "Labels had spread from these images to others" in said and "20 of the 29" in said
+    assert "spread" not in " ".join(sentences({**info, "unlabelled": None}))
+
+
 def test_of_images_that_are_there_twice_it_is_said_that_they_do_not_count(few):
     calibration = {"images": 9, "accuracy": 1.0, "error_before": 0.1, "error_after": 0.1}
     said = sentences({"calibration": {**calibration, "sure": [], "copies": 4}})
