@@ -9,7 +9,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import ArrayLike
 
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, check_seed
 from ganprofile.recipes.layer_deformation import Stream, counted, deform, mapped
 from ganprofile.transforms.arrays import Tensor, namespace
 from ganprofile.transforms.handwriting.directions import (
@@ -129,7 +129,7 @@ class HandwritingAugmenter(keras.layers.Layer):
             The layer.
 
         Raises:
-            UsageError: images or labels do not fit, or nothing is to be seen.
+            UsageError: images, labels or the seed do not fit, or nothing is to be seen.
 
         Example:
             >>> few = gp.load("digits")[0].subset(per_class=5)
@@ -137,6 +137,7 @@ class HandwritingAugmenter(keras.layers.Layer):
             >>> augmenter.adapt(few.images, few.labels) is augmenter
             True
         """
+        check_seed(seed)
         shape = check_images(images, self.data_format, ranks=(4,))
         check_labels(labels, self.num_classes, shape)
         characters = self._pixels.learned(self._channels_last(as_array(images)))

@@ -407,3 +407,9 @@ def test_images_and_labels_in_one_are_refused(few, pack):
 def test_arguments_that_cannot_be_meant_are_refused(options, words):
     with pytest.raises(UsageError, match=words):
         HandwritingAugmenter(**{"num_classes": 2, **options})
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "a"])
+def test_a_seed_that_compares_no_images_is_refused(few, seed):
+    with pytest.raises(UsageError, match="`seed` should be "):
+        HandwritingAugmenter(10).adapt(few.images, few.labels, seed=seed)

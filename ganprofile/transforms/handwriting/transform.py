@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ganprofile.errors import LARGEST_SEED, GanprofileError, UsageError
+from ganprofile.errors import LARGEST_SEED, GanprofileError, UsageError, check_seed
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.paths import StrPath
 from ganprofile.transforms.handwriting import deforming
@@ -146,7 +146,7 @@ class HandwritingTransform:
             The transform.
 
         Raises:
-            UsageError: images or labels do not fit, or nothing is to be seen.
+            UsageError: images, labels or the seed do not fit, or nothing is to be seen.
 
         Example:
             >>> few = gp.load("digits")[0].subset(per_class=5)
@@ -154,6 +154,7 @@ class HandwritingTransform:
             >>> transform.adapt(few.images, few.labels) is transform
             True
         """
+        check_seed(seed)
         shown, names = _batch(images), as_array(labels)
         shape = check_images(shown, LAYOUT, ranks=(4,))
         check_labels(names, self.num_classes, shape)

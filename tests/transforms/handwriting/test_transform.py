@@ -331,6 +331,14 @@ def test_arguments_that_cannot_be_meant_are_refused(options, words):
         HandwritingTransform(**{"num_classes": 2, **options})
 
 
+@pytest.mark.parametrize("seed", [-1, 1.5, "a", 2**31, None])
+def test_a_seed_that_compares_no_images_is_refused(few, seed):
+    transform = HandwritingTransform(10)
+    with pytest.raises(UsageError, match="`seed` should be "):
+        transform.adapt(few.images, few.labels, seed=seed)
+    assert transform.dark_on_light is None, "nothing was learned"
+
+
 def test_a_stream_that_does_not_exist_is_refused(adapted):
     with pytest.raises(UsageError, match=r"0..4294967295. Received: -1"):
         adapted.restart(-1)
