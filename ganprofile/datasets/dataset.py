@@ -165,13 +165,14 @@ class Dataset:
             first_label: the number of the first class; None takes 0, or 1 where labels are 1 to N
                 for N class names.
             name: what it is called in reports.
-            **columns: further attributes, such as `writers` and `split`.
+            **columns: as of a `Dataset`: `writers`, `split`, `soft_labels`, and `attributes`, a
+                dict of columns of your own, such as `{"age": ages}`.
 
         Returns:
             A `Dataset` of uint8 images `(n, height, width, channels)`.
 
         Raises:
-            UsageError: an array is of no such form.
+            UsageError: an array is of no such form, or there is no such column.
 
         Example:
             >>> images = np.linspace(0, 1, 3 * 28 * 28).reshape(3, 28, 28)

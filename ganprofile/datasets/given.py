@@ -1,5 +1,6 @@
 """Arrays in the place of a dataset: `(images, labels)`, images alone, or both parts of a set."""
 
+import dataclasses
 import os
 from typing import TypeAlias
 
@@ -17,6 +18,7 @@ from ganprofile.datasets.loaders.polarity import say_polarity
 from ganprofile.datasets.loaders.shaping import shaped, upright
 from ganprofile.datasets.orientation import say_orientation
 from ganprofile.errors import UsageError
+from ganprofile.storage.names import did_you_mean
 from ganprofile.transforms.arrays import without_gradient
 
 NAME = "arrays"
@@ -135,6 +137,7 @@ def with_test(given, test):
 
 def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
     """`Dataset`s of pairs of images and labels; all else as for `Dataset.from_arrays`."""
+    _check_columns(columns)
     images = [without_gradient(pair[0]) for pair in pairs]
     labels, said_of_labels = _labels_as_one([pair[1] for pair in pairs], f"The labels of {name}")
     ends = np.cumsum([len(array) for array in images[:-1]], dtype=int)
@@ -153,6 +156,17 @@ def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
         Dataset(part, labels, class_names, **{"name": name, "split": split, **columns})
         for part, labels, split in parts
     ]
+
+
+def _check_columns(columns):
+    """Refuse columns that a `Dataset` has no place of their own for."""
+    known = [field.name for field in dataclasses.fields(Dataset)]
+    for column in columns:
+        if column not in known:
+            raise UsageError(
+                f"Dataset.from_arrays takes no `{column}`. A column of your own is one of the "
+                f"attributes: `attributes={{{column!r}: ...}}`.{did_you_mean(column, known)}"
+            )
 
 
 def _pair(given):

@@ -69,6 +69,16 @@ def test_what_is_no_data_is_refused_in_a_sentence(some, given, sentence):
         gp.load(given(*pair(some)))
 
 
+def test_columns_of_ones_own_are_attributes(some):
+    ages = np.arange(len(some))
+    made = gp.Dataset.from_arrays(some.images, some.labels, attributes={"age": ages}, split="b")
+    assert (made.attributes["age"] == ages).all() and made.split == "b"
+    for column, words in (("age", "`attributes={'age': ...}`"), ("writer", "mean 'writers'?")):
+        with pytest.raises(gp.UsageError) as refusal:
+            gp.Dataset.from_arrays(some.images, some.labels, **{column: ages})
+        assert words in str(refusal.value)
+
+
 def test_no_class_names_are_none_of_them(some):
     made = gp.Dataset.from_arrays(some.images, some.labels, None)
     assert made.class_names == some.class_names
