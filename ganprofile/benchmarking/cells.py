@@ -212,7 +212,7 @@ def _check_frequency(often, count):
         return
     range_ = f"{often.min()}..{often.max()}" if are_numbers and often.size else often.dtype
     raise UsageError(
-        f"`frequency` of a TrainingSet should be {count} numbers above 0. "
+        f"Frequencies of a TrainingSet should be {count} numbers above 0. "
         f"Received: {often.shape}, {range_}."
     )
 
