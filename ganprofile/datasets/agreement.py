@@ -5,12 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.datasets.formats import FORMATS
-from ganprofile.datasets.formats.checksums import is_as_written
+from ganprofile.datasets.formats.checksums import MANIFEST, is_as_written
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
-MANIFEST = "manifest.csv"
 COLUMNS = ("label", "class_name")
 
 

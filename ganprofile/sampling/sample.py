@@ -234,8 +234,11 @@ def _read_style(run: Run, style: StrPath) -> Dataset:
         )
     images, _ = load(style, channels=1 if channels == 1 else 3, **form)
     if kind is None:
-        crop = f"ganprofile datasets import {as_word(style)} --photographs scans"
-        say_small(images, f"crop them with {crop} --image-size {height}, and name what it makes")
+        crop = (
+            f"ganprofile datasets import {as_word(style)} --photographs scans "
+            f"--image-size {height} --name NAME"
+        )
+        say_small(images, f"crop them with {crop}, and give that name")
     return images
 
 

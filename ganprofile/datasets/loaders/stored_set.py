@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from ganprofile.datasets.agreement import MANIFEST
+from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.shaping import shaped
 from ganprofile.datasets.stored import INFO as KEYS
