@@ -236,7 +236,7 @@ def _read_style(run: Run, style: StrPath) -> Dataset:
     if kind is None:
         crop = (
             f"ganprofile datasets import {as_word(style)} --photographs scans "
-            f"--image-size {height} --name NAME"
+            f"--image-size {as_word(height)} --name NAME"
         )
         say_small(images, f"crop them with {crop}, and give that name")
     return images
