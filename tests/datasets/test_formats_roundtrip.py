@@ -336,8 +336,8 @@ def test_force_takes_nothing_that_a_user_put_into_a_set(digits, tmp_path, format
         with pytest.raises(gp.UsageError, match=f"set holds files .*{name}.*Move them elsewhere"):
             few.save(place, format, force=True)
         (place / name).unlink()
-    manifest = place / "manifest.csv"
-    manifest.write_text(manifest.read_text("utf-8").replace("dataset", "hand"), "utf-8")
-    with pytest.raises(gp.UsageError, match=r"were changed since \(manifest.csv\)"):
+    card = place / "README.md"
+    card.write_text(card.read_text("utf-8") + "Scanned by hand.\n", "utf-8")
+    with pytest.raises(gp.UsageError, match=r"were changed since \(README.md\)"):
         few.save(place, format, force=True)
-    assert "hand" in manifest.read_text("utf-8")
+    assert "by hand" in card.read_text("utf-8")
