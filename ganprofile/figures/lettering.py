@@ -12,6 +12,7 @@ from collections import Counter
 
 from ganprofile.captions import FONT, no_font, users_font
 from ganprofile.console import say
+from ganprofile.reading_order import RIGHT_TO_LEFT
 from ganprofile.storage.files import expanded, printable
 
 USUAL = "DejaVu Sans"  # comes with matplotlib
@@ -31,7 +32,6 @@ NOTO = {
     "CYRILLIC": "",
 }
 SYMBOLS = ("So", "Sm", "Sk")  # categories of Unicode, of no script
-RIGHT_TO_LEFT = ("R", "AL")
 LEFT_TO_RIGHT = "\u200e"
 UNSEEN = "\u200c\u200d\u200f" + LEFT_TO_RIGHT  # joiners and marks of the direction
 LONGEST = 13  # letters of a name: two that no font draws, spelled, and the sign between them

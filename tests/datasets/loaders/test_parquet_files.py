@@ -100,6 +100,13 @@ def test_files_of_no_part_are_learned_from_where_none_is_called_train(root, caps
     assert "0000.parquet, more.parquet are the images to learn from" in capsys.readouterr().err
 
 
+def read_halves(root, names):
+    """A set in two files of these names, which are read as one."""
+    for name, rows in zip(names, (slice(6), slice(6, 12)), strict=True):
+        write(root / f"{name}.parquet", NAMES, rows)
+    check(gp.load(root)[0])
+
+
 @pytest.mark.parametrize(
     "names",
     [
@@ -109,9 +116,7 @@ def test_files_of_no_part_are_learned_from_where_none_is_called_train(root, caps
     ],
 )
 def test_files_of_one_part_that_may_be_of_several_sets_are_said(root, names, capsys):
-    for name, rows in zip(names, (slice(6), slice(6, 12)), strict=True):
-        write(root / f"{name}.parquet", NAMES, rows)
-    check(gp.load(root)[0])
+    read_halves(root, names)
     said = f"{names[0]}.parquet, {names[1]}.parquet are the images to learn from, as one set; if"
     assert said in capsys.readouterr().err
 
@@ -125,9 +130,7 @@ def test_files_of_one_part_that_may_be_of_several_sets_are_said(root, names, cap
     ],
 )
 def test_shards_of_one_part_are_one_set(root, names, capsys):
-    for name, rows in zip(names, (slice(6), slice(6, 12)), strict=True):
-        write(root / f"{name}.parquet", NAMES, rows)
-    check(gp.load(root)[0])
+    read_halves(root, names)
     assert "to learn from" not in capsys.readouterr().err
 
 
