@@ -9,6 +9,7 @@ import dataclasses
 from ganprofile.console import say
 from ganprofile.datasets.archives import is_archive, unpacked, within
 from ganprofile.datasets.loaders import (
+    casia_files,
     chars74k_files,
     hoda_files,
     hwdplus_files,
@@ -63,6 +64,7 @@ FILE_LOADERS = {
     "npy": npy_files,
     "mat": mat_files,
     "hoda": hoda_files,
+    "casia": casia_files,
     "lmdb": lmdb_files,
     "pictures": loose_pictures,
     "paths": labels_in_paths,

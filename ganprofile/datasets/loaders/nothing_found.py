@@ -27,7 +27,6 @@ A_PICKLE = "is a pickle, which may run any program when it is read"
 A_SPREADSHEET, AN_ARCHIVE = "is a spreadsheet", "is an archive that is not read here"
 # What files of these endings are, and what to do with them.
 OTHERS = {
-    ".gnt": ("holds characters as CASIA keeps them", AS_ARRAYS),
     "-ubyte": ("is a file in MNIST's format", AS_IDX),
     ".tfrecord": ("holds records of TensorFlow", AS_ARRAYS),
     **dict.fromkeys((".pkl", ".pickle", ".pt", ".joblib"), (A_PICKLE, AS_ARRAYS)),

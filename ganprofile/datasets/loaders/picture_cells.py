@@ -1,7 +1,5 @@
 """MATLAB's cells of images that differ in size, as HODA has them, read as pictures are."""
 
-import io
-
 import numpy as np
 
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, LABELS, parsed
@@ -10,6 +8,7 @@ from ganprofile.datasets.loaders.class_arrays import is_stack
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
 from ganprofile.errors import UsageError
+from ganprofile.images import encode_png
 from ganprofile.storage.files import printable
 
 
@@ -99,9 +98,5 @@ def _factor(cells, where):
 
 
 def _png(image, factor):
-    """An array as the bytes of a PNG."""
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.fromarray(np.rint(image * float(factor)).astype(np.uint8)).save(file, "PNG")
-    return file.getvalue()
+    levels = np.rint(image * float(factor)).astype(np.uint8)
+    return encode_png(levels if levels.ndim == 3 else levels[..., np.newaxis])

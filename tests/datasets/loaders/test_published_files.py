@@ -87,7 +87,6 @@ def test_the_mapping_in_files_of_emnist(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("1001-f.gnt", "holds characters as CASIA keeps them: .* numpy.savez"),
         ("mnist.pkl.gz", "is a pickle, which may run any program"),
         ("scans.rar", "is an archive that is not read here: unpack it"),
         ("labels.xlsx", "is a spreadsheet: save it as CSV"),
