@@ -25,11 +25,14 @@ DATASETS = {"tensorflow_datasets": "TensorFlow Datasets"}
 
 
 def chosen() -> str:
-    """The framework that Keras runs on, or would run on: what is said, usual, or installed.
+    """The framework that Keras runs on or, not loaded yet, would run on: what is said, usual, or
+    installed.
 
     Returns:
         A name, of `FRAMEWORKS` unless the environment says another.
     """
+    if running := _running():
+        return running
     usual = _usual()
     here = _installed()
     return os.environ.get("KERAS_BACKEND") or (usual if usual in here or not here else here[0])
@@ -92,6 +95,13 @@ def need_tensorflow(what: str, instead: str = "", datasets: bool = False) -> Non
         raise GanprofileError(
             f"{what} needs {named}, not installed here: pip install {install}. {instead}".rstrip()
         )
+
+
+def _running() -> str | None:
+    """What Keras was loaded with, whatever the environment or Keras' own file says since; None
+    before."""
+    backend = getattr(sys.modules.get("keras"), "backend", None)
+    return None if backend is None else str(backend.backend())
 
 
 def _installed() -> list[str]:

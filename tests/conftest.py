@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile import frameworks
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # A process tests on each core. Threads of OpenMP, which PyTorch and scikit-learn begin, wait by
@@ -280,6 +281,12 @@ def hugging_face(monkeypatch):
         monkeypatch.setenv(name, "1")
     datasets.disable_progress_bars()
     return datasets
+
+
+@pytest.fixture
+def keras_runs_on(monkeypatch):
+    """Lets Keras seem to run on a framework of this name, as in another process."""
+    return lambda name: monkeypatch.setattr(frameworks, "_running", lambda: name)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import keras
 import pytest
 
 import ganprofile as gp
@@ -20,6 +21,7 @@ def installed(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_BACKEND", "")  # so that whatever becomes of it is put back
     monkeypatch.delenv("KERAS_BACKEND")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
 
     def install(*packages):
         monkeypatch.setattr(frameworks, "_is_here", lambda package: package in packages)
@@ -71,6 +73,18 @@ def test_a_file_of_keras_that_says_nothing_is_as_none(installed, tmp_path, conte
     (tmp_path / "keras.json").write_text(content)
     installed("tensorflow", "torch")
     assert frameworks.chosen() == "tensorflow"
+
+
+def test_what_keras_runs_on_counts_whatever_is_said_once_it_is_loaded(monkeypatch, tmp_path):
+    running = keras.backend.backend()
+    other = next(name for name in frameworks.FRAMEWORKS if name != running)
+    usual(tmp_path, other)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setenv("KERAS_BACKEND", other)
+    assert frameworks.chosen() == running
+    monkeypatch.delenv("KERAS_BACKEND")
+    assert frameworks.chosen() == running
+    assert frameworks.backend_fact().get("backend", "tensorflow") == running
 
 
 @pytest.mark.parametrize(

@@ -171,17 +171,17 @@ def test_deformations_are_kept_where_there_are_some(write, arm, is_pairwise):
     assert (folder / "deformations.npz").is_file() == is_pairwise
 
 
-def test_labels_of_another_framework_are_not_those_of_its_images(write, monkeypatch):
+def test_labels_of_another_framework_are_not_those_of_its_images(write, monkeypatch, keras_runs_on):
     """Each deforms images otherwise by the same seed, so what was labelled were other images."""
 
     class Other(Sure):
         def predict_proba(self, images):
             return super().predict_proba(images)[:, ::-1]
 
-    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    keras_runs_on("tensorflow")
     info, stopped = write("stopped")
     monkeypatch.setattr(SetPieces, "teachers", Other())
-    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    keras_runs_on("torch")
     changed, folder = write("gone_on")
     soft, before = (gp.load(path)[0].soft_labels for path in (folder, stopped))
     np.testing.assert_array_equal(soft, before[:, ::-1])
@@ -189,12 +189,12 @@ def test_labels_of_another_framework_are_not_those_of_its_images(write, monkeypa
     assert not dataclasses.replace(write.job, expect=True).is_unfinished(stopped)
 
 
-def test_images_are_made_again_on_the_framework_that_deformed_them_alone(write, monkeypatch):
-    monkeypatch.setenv("KERAS_BACKEND", "torch")
+def test_images_are_made_again_on_the_framework_that_deformed_them_alone(write, keras_runs_on):
+    keras_runs_on("torch")
     info, folder = write(recipe=recipes.Recipe(recipes.FROM_MANY, "", ()))
     made_of = chosen_images(LABELS, np.array([3, 4]), 5)
     Remade.read(folder, info["made_from"], REAL, made_of)
-    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    keras_runs_on("tensorflow")
     with pytest.raises(GanprofileError, match="drawn on torch.*Set KERAS_BACKEND=torch"):
         Remade.read(folder, info["made_from"], REAL, made_of)
 
