@@ -124,6 +124,13 @@ def test_that_lost_sizes_tell_letters_apart_is_said(tmp_path, capsys, options):
         ("αΑκΚ", "'κ' and"),
         ("éÉ", None),
         ("öÖ", "'ö'"),
+        ("աԱբԲռՌþÞđĐ", None),
+        ("աԱֆՖ", "'ֆ' and"),
+        ("აᲐ", "'ა' and"),
+        ("ⴀႠ", None),
+        ("ⲁⲀ", "'ⲁ' and"),
+        ("𐐨𐐀", "'𐐨' and"),
+        ("𞤢𞤀", None),
     ],
 )
 def test_letters_of_one_shape_in_both_cases(names, first):

@@ -23,8 +23,15 @@ OF_A_WRITER = 31  # the same of each of many writers
 OUTLYING = 0.15  # of the logarithm of a length; people vary as much
 ROUNDS = 10  # of weighing outliers; three serve
 TINY = 1e-9
-# Than the capitals, of small letters without their marks: Latin, Greek and Cyrillic ones.
-SHAPED_OTHERWISE = frozenset("abdefghijlmnqrtαβγδεζηλμνξσςυωабеіјђћ")  # noqa: RUF001  alike
+# Small letters, without their marks, of the shape of their capitals: Latin, Greek, Cyrillic and
+# Armenian ones; and how Unicode's names begin of those that are capitals made smaller.
+LIKE_CAPITALS = frozenset(
+    "ckopsuvwxyzøθικοπρτφχψвгджзийклмнопрстуфхцчшщъыьэюяєѕљњџґғҗҙқҡңҫөұүҳҷәօֆս"  # noqa: RUF001
+)
+SMALLER_CAPITALS = (
+    *("CHEROKEE", "COPTIC", "DESERET", "GEORGIAN LETTER", "GLAGOLITIC"),
+    *("OLD HUNGARIAN", "OSAGE"),
+)
 
 
 def middling_length(paths, options):
@@ -139,7 +146,7 @@ def lost_sizes(class_names):
     """
     there = set(class_names)
     small = sorted(name for name in there if _capital_of(name) in there - {name})
-    alike = [n for n in small if unicodedata.normalize("NFD", n)[0] not in SHAPED_OTHERWISE]
+    alike = [name for name in small if _is_like_its_capital(name)]
     if not alike:
         return []
     return [
@@ -148,6 +155,11 @@ def lost_sizes(class_names):
         'says who did, and they were scanned at one resolution, `keep_size="auto"` keeps their '
         "sizes."
     ]
+
+
+def _is_like_its_capital(name):
+    letter = unicodedata.normalize("NFD", name)[0]
+    return letter in LIKE_CAPITALS or unicodedata.name(letter, "").startswith(SMALLER_CAPITALS)
 
 
 def _capital_of(name):
