@@ -15,7 +15,7 @@ from ganprofile.datasets.formats.set_writer import checked_output
 from ganprofile.datasets.formats.tfds import label_names
 from ganprofile.errors import GanprofileError
 from ganprofile.storage import arrays
-from ganprofile.storage.files import read_json
+from ganprofile.storage.files import read_json, write_json
 
 COUNT = 25
 AWKWARD = (
@@ -307,6 +307,27 @@ def test_what_to_do_with_a_set_whose_description_is_cut(digits, tmp_path):
     for force in (False, True):  # the user's own images may be in it
         with pytest.raises(GanprofileError, match="Remove the folder if it is not needed, or cho"):
             checked_output(path, force)
+
+
+@pytest.mark.parametrize("mark", ["made_from", "labels_of"])
+def test_a_set_that_was_made_is_replaced_though_its_description_is_cut(digits, tmp_path, mark):
+    path = digits[0].subset(1).save(tmp_path / "set")
+    description = path / "dataset.json"
+    write_json(description, {**read_json(description), mark: {"name": "few", "seed": 3}})
+    whole = description.read_text("utf-8")
+    description.write_text(whole[: whole.index('"few"')], "utf-8")
+    assert checked_output(path, True) == path
+    (path / "notes.txt").write_text("mine")
+    with pytest.raises(gp.UsageError, match=r"holds files .*\(notes.txt\)"):
+        checked_output(path, True)
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_nothing_is_replaced_where_nothing_tells_what_is_the_users(digits, tmp_path, force):
+    path = digits[0].subset(1).save(tmp_path / "set")
+    (path / "SHA256SUMS").unlink()
+    with pytest.raises(gp.UsageError, match="set exists already, and without its SHA256SUMS"):
+        digits[0].subset(1).save(path, force=force)
 
 
 def test_force_replaces_a_set_and_nothing_else(digits, tmp_path):

@@ -8,7 +8,7 @@ import re
 from pathlib import PurePosixPath
 
 from ganprofile.console import ProgressBar
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import files_below, files_but, is_litter, write_bytes
 
 SUMS = "SHA256SUMS"
@@ -79,11 +79,19 @@ def is_listed(folder, name):
 
 def not_as_written(folder):
     """The paths of files below the folder of a set that `SHA256SUMS` does not list, and of those
-    tables and texts in it that were changed since: what a user put or corrected there."""
+    tables and texts in it that were changed since: what a user put or corrected there.
+
+    Raises:
+        UsageError: there is no `SHA256SUMS` to tell it.
+    """
     try:
         lines = (folder / SUMS).read_text("utf-8", "backslashreplace").splitlines()
-    except OSError:
-        lines = []
+    except OSError as error:
+        raise UsageError(
+            f"{folder} exists already, and without its {SUMS} nothing tells what ganprofile "
+            "wrote there from what was put there since, so `force` does not replace it. Remove the "
+            "folder if it is not needed, or choose another place."
+        ) from error
     digests = {line[66:]: line[:64] for line in lines}
     return [
         path

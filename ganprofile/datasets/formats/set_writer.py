@@ -207,13 +207,21 @@ def checked_output(path, force):
         GanprofileError: nothing tells which of the two is there.
     """
     info = Path(path, INFO)
-    if info.is_file() and not any(mark in read_json(info, UNKNOWN) for mark in MADE):
+    if info.is_file() and not _says_made(info):
         exists = "" if force else "exists already and "
         raise UsageError(
             f"{path} {exists}is a saved set of images that ganprofile did not make, so `force` "
             "does not replace it. Choose another `output`."
         )
     return refuse_others(path, force, INFO, OURS, foreign=not_as_written)
+
+
+def _says_made(info):
+    """Whether a `dataset.json` says that its set was made; one that is cut may have said it before,
+    as a file of ours begins such a line."""
+    text = info.read_text("utf-8", "replace")
+    begun = any(f'\n  "{mark}": {{' in text for mark in MADE)
+    return begun or any(mark in read_json(info, UNKNOWN) for mark in MADE)
 
 
 def check_format(format):
