@@ -99,7 +99,7 @@ class Step:
         measure: `(Room) -> Found`, or None where the data lack what it needs.
         rows: the `Row`s that it fills.
         repeats: how often it is measured where nobody says otherwise.
-        dataset: which it reads, a name or path for `load`; None says nothing.
+        datasets: which it reads, names or paths for `load`.
     """
 
     name: str
@@ -107,13 +107,13 @@ class Step:
     measure: Callable | None
     rows: tuple[Row, ...] = ()
     repeats: int = 1
-    dataset: str | None = None
+    datasets: tuple[str, ...] = ()
 
 
 def step_on(dataset, name, what, measure, *rows):
     """A `Step` of a study of one dataset; `measure` is `(dataset, Room) -> Found`."""
     measured = functools.partial(measure, dataset)
-    return Step(name, f"{dataset}: {what}", measured, rows, dataset=dataset)
+    return Step(name, f"{dataset}: {what}", measured, rows, datasets=(dataset,))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -21,6 +21,7 @@ from ganprofile.studies.predictors import NAIVE, PASSES, PREDICTORS, QUICK_PASSE
 
 DATASETS = {False: "hwdplus", True: "digits"}  # by `quick`
 LARGER = "hwdplus/100"
+OTHERS = "mnist"  # images by other people, beside HWD+
 NEEDS = "needs HWD+"
 # Where not everybody wrote everything equally often: people, and images of each digit by each.
 DRAWN = {"qmnist": (97, 11), "digits": (20, 10)}
@@ -80,7 +81,17 @@ def steps(plan):
         *drawn_writers.steps(name, images_of),
         *unseen_writers.steps(name, images_of),
     ]
-    return [dataclasses.replace(step, dataset=name) for step in made]
+    return [dataclasses.replace(step, datasets=step.datasets or (name,)) for step in made]
+
+
+def _is_hwdplus(name):
+    return name.partition("/")[0] == "hwdplus"
+
+
+def _read_by(name, predictor):
+    """The datasets that a predictor reads."""
+    others = (OTHERS,) if predictor.sees_others and _is_hwdplus(name) else ()
+    return (LARGER if predictor.larger else name, *others)
 
 
 def _asked_of(key):
@@ -94,26 +105,29 @@ def _step(name, key, which, known):
     mean, sd = FIGURES[key].get(which, (None, None))
     given = f", given the {TOLD[task.given]}" if predictor.is_conditional else ""
     is_there = task.column in ("label", "writer", *known)
-    is_there = is_there and (not predictor.larger or name.partition("/")[0] == "hwdplus")
+    is_there = is_there and (not predictor.larger or _is_hwdplus(name))
     measure = functools.partial(read, name, key, which, 1.0) if is_there else None
     absent = "not yet measured" if is_there else NEEDS
     row = Row("accuracy", f"{task.title}: {predictor.title}{given}", mean, "share", sd, absent)
     what = f"{name}: {predictor.title} reads the {task.title}{given}"
-    return Step(f"{key}-{which}", what, measure, (row,), predictor.repeats)
+    datasets = _read_by(name, predictor)
+    return Step(f"{key}-{which}", what, measure, (row,), predictor.repeats, datasets)
 
 
 def _curve_step(name, key, which, share):
     what = f"{TASKS[key].title}: {PREDICTORS[which].title}, {100 * share:g} % of the labels"
     measure = functools.partial(read, name, key, which, share)
     row = Row("accuracy", what)
-    return Step(f"{key}-{which}-of-{100 * share:g}", f"{name}: {what}", measure, (row,), CURVED)
+    datasets = _read_by(name, PREDICTORS[which])
+    step = f"{key}-{which}-of-{100 * share:g}"
+    return Step(step, f"{name}: {what}", measure, (row,), CURVED, datasets)
 
 
 @functools.lru_cache(maxsize=1)  # steps that follow each other are mostly of the same images
 def images_of(plan, name):
     """The images that all tasks divide among them."""
     everything = plan.everything(name)
-    if name.partition("/")[0] == "hwdplus":
+    if _is_hwdplus(name):
         return everything
     people, replicates = DRAWN.get(name.partition("/")[0], DRAWN_OTHERWISE)
     return complete_writers(everything, people, replicates, seed=0)
@@ -122,8 +136,8 @@ def images_of(plan, name):
 def images_of_others(plan, name, everything):
     """Images by other people, uint8 `(n, height, width, channels)`: MNIST's beside HWD+, as in the
     document, otherwise those by writers whom `images_of` left out."""
-    if name.partition("/")[0] == "hwdplus":
-        return plan.parts("mnist")[0].images
+    if _is_hwdplus(name):
+        return plan.parts(OTHERS)[0].images
     there = plan.everything(name)
     return there.images[~np.isin(there.writers, everything.writers)]
 

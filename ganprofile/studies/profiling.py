@@ -150,7 +150,7 @@ def _steps_of(data, plan):
 def _step(name, data, what, measure, *rows):
     measure = functools.partial(measure, data)
     what = f"{data.title}: {what}"
-    return Step(f"{data.slug}-{name}", what, measure, rows, dataset=data.name)
+    return Step(f"{data.slug}-{name}", what, measure, rows, datasets=(data.name,))
 
 
 def _row(data, key, what, published=None, kind="share"):

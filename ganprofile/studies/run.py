@@ -163,7 +163,7 @@ def _to_download(steps: Sequence[Step], plan: StudyPlan, offline: bool) -> list[
         UsageError: one is not there at all, or no study can be made of it.
         GanprofileError: one cannot be had.
     """
-    names = dict.fromkeys(step.dataset for step in steps if step.dataset is not None)
+    names = dict.fromkeys(name for step in steps for name in step.datasets)
     missing = [name for name in names if plan.is_missing(name)]
     if missing and offline:
         plan.parts(missing[0])  # which says what to do

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.errors import GanprofileError
 from ganprofile.images import read_png
 from ganprofile.studies import drawn_writers, hwdplus, predictors, resampling, unseen_writers
 from ganprofile.studies.design import Found, StudyPlan
@@ -85,6 +86,20 @@ def test_on_files_of_its_form(hwdplus_form, tmp_path, monkeypatch):  # noqa: F81
     result = gp.study("hwdplus", only="hand-naive", **options)
     (row,) = [row for row in result.rows if row["what"] == "hand: majority"]
     assert row["test_images"] == 29 * 140 and 0.7 < row["ours"] <= 1
+
+
+def test_a_plan_names_all_data_that_its_steps_read(hwdplus_form, tmp_path, monkeypatch):  # noqa: F811
+    for place in ("TFDS_DATA_DIR", "GANPROFILE_HOME"):
+        monkeypatch.setenv(place, str(tmp_path / "nothing"))
+    monkeypatch.setenv("GANPROFILE_DATA_DIR", str(hwdplus_form))
+    for only, missing in (("id-m2*", ["mnist"]), ("id-lenet-5", [])):
+        plan = gp.study("hwdplus", dataset="hwdplus", only=only, output=tmp_path, dry_run=True)
+        assert plan["to_download"] == missing
+    with pytest.raises(GanprofileError, match="holds no official files of mnist"):
+        gp.study("hwdplus", dataset="hwdplus", only="id-m2", data_dir=hwdplus_form, dry_run=True)
+    plan = StudyPlan(dataset="hwdplus", progress=False)
+    read = {step.name: step.datasets for step in hwdplus.steps(plan)}
+    assert read["digit-lenet-5-100"] == ("hwdplus/100",) and read["writers"] == ("hwdplus",)
 
 
 def test_a_larger_image_is_read(hwdplus_form, monkeypatch, tmp_path):  # noqa: F811
