@@ -77,8 +77,8 @@ def export_model(
     and gives `probabilities`. What `classify` does before with a photograph is no part of it.
 
     Args:
-        source: a `Run` or `Reader`, the path or name of a run or model, or the path of a reader or
-            its name in `readers/`.
+        source: a `Run` or `Reader`, the path or name of a run or model, the path of a reader or its
+            name in `readers/`, or `hf:user/name` of either on Hugging Face's Hub.
         to: `onnx`, `litert` or `saved_model`.
         output: the file to write, `.onnx` or `.tflite`, or the folder for a SavedModel; None makes
             it in `exported/`, named as the source.

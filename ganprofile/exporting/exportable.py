@@ -8,6 +8,7 @@ import numpy as np
 
 from ganprofile.errors import UsageError
 from ganprofile.gan.drawing import latents
+from ganprofile.hub.download import model_folder
 from ganprofile.recognition.reader import ExportedClassifier, Reader, place_of
 from ganprofile.runs.exported import ExportedRun
 from ganprofile.runs.naming import run_named
@@ -46,8 +47,8 @@ def exportable(source):
     """What can be exported under a name.
 
     Args:
-        source: a `Run` or `Reader`, the path or name of a run or model, or the path of a reader or
-            its name in `readers/`.
+        source: a `Run` or `Reader`, the path or name of a run or model, the path of a reader or its
+            name in `readers/`, or `hf:user/name` of either on Hugging Face's Hub.
 
     Raises:
         UsageError: there is nothing of that name, or two things.
@@ -73,6 +74,7 @@ def opened(source):
 
 def _named(source):
     """The `Run` or `Reader` that a path or name names."""
+    source = model_folder(source) or source
     if runtime_of(source) and open_network(source).info["kind"] == READER:
         return Reader.open(source)
     reader, run = place_of(source), run_named(source)

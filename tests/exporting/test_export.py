@@ -220,6 +220,17 @@ def test_what_is_exported_is_no_run(exported, reader, tmp_path):
             gp.export_model(source, "litert")
 
 
+def test_readers_and_models_on_the_hub_are_exported_by_their_names(reader, stand_in_hub):
+    for name, folder in (("reader", reader.path), ("digits-cgan", gp.Run.open("digits-cgan").path)):
+        files = {one.name: one.read_bytes() for one in folder.iterdir()}
+        stand_in_hub.put("model", f"me/{name}", files)
+    plan = gp.export_model("hf:me/reader", dry_run=True)
+    assert plan["kind"] == "reader" and plan.path.name == "reader.onnx"
+    assert gp.export_model("hf:me/digits-cgan", dry_run=True)["kind"] == "generator"
+    with pytest.raises(GanprofileError, match="knows no hf:me/nothing .*that you may see"):
+        gp.export_model("hf:me/nothing", dry_run=True)
+
+
 @pytest.mark.parametrize("name", ["my reader", "a,b [1]+", "ک"])
 def test_a_reader_is_exported_under_any_name_that_it_is_opened_by(
     reader, name, tmp_path, monkeypatch
