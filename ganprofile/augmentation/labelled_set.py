@@ -70,10 +70,17 @@ def write_labelled(
             labelled_before=len(few),
             labelled_now=len(kept),
             left_out=len(many) - len(kept),
-            labels_of={"name": few.name, "fingerprint": few.fingerprint},
+            labels_of=_named(few),
+            images_of=_named(many),
             provenance=_marks(few, images),
             **facts,
         )
+
+
+def _named(part: Dataset) -> dict[str, Any]:
+    """Which images they are, and what they were made of, where that is known."""
+    made = {key: part.provenance[key] for key in (MADE_FROM,) if key in part.provenance}
+    return {"name": part.name, "fingerprint": part.fingerprint, **made}
 
 
 def _texts(few: Dataset, images: Dataset) -> dict[str, np.ndarray]:
@@ -105,7 +112,7 @@ def _list_files(path: Path, files: np.ndarray, names: np.ndarray, certain: np.nd
 
 def _marks(few: Dataset, images: Dataset) -> dict[str, Any]:
     """What is known of where the images come from, and of test images among them; not of what
-    either was made, since the set is made of both."""
+    either was made, since the set is made of both: that stands beside the name of each."""
     merged = merged_provenance(few.provenance, images.provenance)
     return {name: value for name, value in merged.items() if name != MADE_FROM}
 

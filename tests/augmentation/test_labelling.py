@@ -273,6 +273,11 @@ def test_what_was_drawn_stays_synthetic(fast, digits, few, tmp_path, capsys, dra
     result = gp.label(images["many"], by=images["few"], output=path, progress=False)
     assert f"drawn: {count} of {count + 10} images are synthetic" in capsys.readouterr().err
     assert (result.info["real"], result.info["synthetic"]) == (80 - count, count)
+    part = {"many": "images_of", "few": "labels_of"}
+    assert result.info[part.pop(drawn)]["made_from"] == {"run": "x"}
+    assert "made_from" not in result.info[part.popitem()[1]]
+    card = (path / "README.md").read_text("utf-8")
+    assert "Synthetic images of `drawn`. Name of the model: `x`" in card
     made = result.load()
     is_drawn = np.isin(made.image_hashes, images[drawn].image_hashes[:count])
     assert ((made.attributes["manifest.source"] == "synthetic") == is_drawn).all()

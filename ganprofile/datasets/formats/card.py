@@ -267,18 +267,23 @@ def _made_from(info):
 def _making(info):
     """Sentences on where the set comes from."""
     made_from = _made_from(info)
-    for key, what in MAKING.items():
-        if key in made_from:
-            yield f"{what}: {_code(made_from[key])}"
+    yield from _claims(made_from)
     for steps in (made_from.get("dataset_recipe"), info.get("recipe")):
         if steps and has_card(str(steps[0].get("load"))):  # of others it would name a folder
             yield f"The real images are loaded by the steps: {_code(list(steps))}"
     if "labels_of" in info:
         yield f"Labels: spread by `ganprofile label` from {_code(info['labels_of']['name'])}"
+    for part in filter(None, map(info.get, ("labels_of", "images_of"))):
+        of_part = f"Synthetic images of {_code(part['name'])}. "
+        yield from (of_part + claim for claim in _claims(_made_from(part)))
     yield f"Fingerprint of the images and labels: `{info['fingerprint']}`"
     is_remade = made_from and info.get("synthetic")
     again = ", and makes some of the new images once more" if is_remade else ""
     yield f"`ganprofile verify .` reads everything again{again}"
+
+
+def _claims(made_from):
+    return (f"{what}: {_code(made_from[key])}" for key, what in MAKING.items() if key in made_from)
 
 
 def _filled(code, info):
