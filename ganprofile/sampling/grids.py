@@ -70,7 +70,12 @@ def _by_class(
     """Blocks of rows, and the names of the rows of each; classes come in turn, as anywhere."""
     names = run.class_names[: _classes(run)]
     cut = len(names) < len(run.class_names)
-    labels = [names[k % len(names)] for k in range(count)] if cut else None
+    labels = None
+    if cut:
+        labels = [names[k % len(names)] for k in range(count)]
+        known = run.condition_values.get("writer")
+        if writer is None and known:  # every class by each in turn, as where all classes are drawn
+            writer = [known[k // len(names) % len(known)] for k in range(count)]
     images = run.sample(count, labels, seed, writer=writer)
     names = names[:count]
     columns = -(-count // len(names))

@@ -1,5 +1,6 @@
 import dataclasses
 import importlib
+import itertools
 import re
 import shutil
 import string
@@ -307,3 +308,27 @@ def test_a_writer_is_asked_for_by_the_name_that_the_data_have(digits):
         number_of(run, "cy")
     untold = SimpleNamespace(conditions={"label": 10}, condition_values={})
     assert number_of(untold, "ann") == "ann"
+
+
+@pytest.mark.parametrize("writer", [None, 7])
+def test_in_a_grid_of_very_many_classes_each_meets_the_writers_in_turn(writer):
+    names, writers, asked = [f"{k}" for k in range(150)], [3, 5, 7, 9], {}
+
+    def drawn(count, labels, seed, writer):
+        asked.update(labels=labels, writers=writer)
+        return np.zeros((count, 28, 28, 1), np.uint8)
+
+    run = SimpleNamespace(
+        conditions={"label": 150, "writer": 4},
+        condition_values={"label": names, "writer": writers},
+        class_names=names,
+        image_shape=(28, 28, 1),
+        sample=drawn,
+    )
+    grids.drawn_grid(run, 400, None, writer, 0)
+    if writer is None:
+        assert {*zip(asked["labels"], asked["writers"], strict=True)} == {
+            *itertools.product(names[:100], writers)
+        }
+    else:
+        assert asked["writers"] == writer
