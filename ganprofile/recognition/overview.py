@@ -15,6 +15,7 @@ from ganprofile.figures.lettering import drawn_name, followed
 from ganprofile.figures.reading import OverviewCell
 
 MOST_SHOWN = 400  # characters: more nobody looks at, and it stays one picture
+LONGEST = 24  # letters of a class's name; cells become as wide as the longest of them needs
 
 
 @dataclasses.dataclass
@@ -95,4 +96,4 @@ class Overview:
 def _label(one: dict[str, Any]) -> str:
     """A character as it was read, and how surely, whatever the user asked for."""
     mark = "?" * one["doubtful"]
-    return followed(drawn_name(one["label"]), f"{mark} {100 * one['probability']:.0f} %")
+    return followed(drawn_name(one["label"], LONGEST), f"{mark} {100 * one['probability']:.0f} %")

@@ -149,6 +149,15 @@ def test_the_sheet_ends_and_says_what_it_leaves_out(tmp_path):
     assert width <= 1700 and height < 2500
 
 
+def test_the_names_of_classes_stand_whole_below_characters(tmp_path):
+    sheet, image = Overview(), np.zeros((28, 28, 1), np.uint8)
+    for name in ("alif_maksura_begin", "x" * 40):
+        one = {"label": name, "probability": 0.5, "doubtful": True}
+        sheet.add(tmp_path / "a.png", [[(one, image)]])
+    whole, cut = (cell.caption for _, cell in sheet.cells)
+    assert whole == "alif_maksura_begin? 50 %" and "…" in cut
+
+
 def test_pages_begin_a_line_with_their_name(tmp_path):
     one, image = {"label": "7", "probability": 0.9, "doubtful": False}, np.zeros((28, 28, 1), "u1")
     heights = []
