@@ -12,6 +12,8 @@ from ganprofile.errors import GanprofileError
 from ganprofile.frameworks import chosen
 from ganprofile.recipes.recipes import ENSEMBLES
 
+UNRECORDED = ", or by ganprofile 0.1.0 on a framework that it did not record"
+
 
 @dataclasses.dataclass(frozen=True)
 class Remade:
@@ -47,9 +49,10 @@ class Remade:
 
         made_on = claim.get("backend", "tensorflow")
         if made_on != chosen():
+            maybe = "" if "backend" in claim else UNRECORDED
             raise GanprofileError(
-                f"they were drawn on {made_on}, whose random numbers are others than those of "
-                f"{chosen()}. Set KERAS_BACKEND={made_on}"
+                f"they were drawn on {made_on}{maybe}, whose random numbers are others than those "
+                f"of {chosen()}. Set KERAS_BACKEND={made_on}"
             )
         try:
             seed, deformations = claim["seed"], None

@@ -195,8 +195,12 @@ def test_images_are_made_again_on_the_framework_that_deformed_them_alone(write, 
     made_of = chosen_images(LABELS, np.array([3, 4]), 5)
     Remade.read(folder, info["made_from"], REAL, made_of)
     keras_runs_on("tensorflow")
-    with pytest.raises(GanprofileError, match="drawn on torch.*Set KERAS_BACKEND=torch"):
+    with pytest.raises(GanprofileError, match="drawn on torch, whose.*Set KERAS_BACKEND=torch"):
         Remade.read(folder, info["made_from"], REAL, made_of)
+    keras_runs_on("torch")
+    unmarked = {key: said for key, said in info["made_from"].items() if key != "backend"}
+    with pytest.raises(GanprofileError, match="on tensorflow, or by ganprofile 0.1.0 on a fram"):
+        Remade.read(folder, unmarked, REAL, made_of)
 
 
 def test_a_start_after_an_interruption_labels_nothing_twice(write, monkeypatch, tmp_path):
