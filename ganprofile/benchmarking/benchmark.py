@@ -14,8 +14,8 @@ from ganprofile.benchmarking.arm_names import RECIPE, checked_arms
 from ganprofile.benchmarking.arms import named_arms
 from ganprofile.benchmarking.experiment import (
     check_arguments,
+    checked_folder,
     checked_sharing,
-    refuse_other_folder,
     run_experiment,
 )
 from ganprofile.benchmarking.results import Benchmark
@@ -295,7 +295,7 @@ def _check(
     numbers = {name: getattr(plan, name) for name in names}
     check_arguments(plan.per_class, plan.arms, seed, **numbers)
     checked_sharing(jobs, cluster, output)
-    refuse_other_folder(output)
+    checked_folder(output)
 
 
 def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]) -> Sequence[str]:

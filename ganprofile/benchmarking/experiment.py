@@ -101,7 +101,7 @@ def run_experiment(
     per_class, arms = sorted(set(per_class), key=in_order), dict(arms)
     check_arguments(per_class, arms, seed, repeats=repeats, trainings=trainings, steps=steps)
     sharing = checked_sharing(jobs, cluster, output)
-    refuse_other_folder(output)
+    output = checked_folder(output)
     _check_data(train_set, test_set, [size for size in per_class if size != ALL])
     test_set = with_each_once(test_set)
     steps = _checked_steps(classifier, train_set.num_classes, steps)
@@ -125,7 +125,7 @@ def run_experiment(
         if dry_run:
             plan = {**_plan(file, chains), "outlook": [one.as_json() for one in foreseen]}
             plan |= _time(watching, sharing)
-            return DryRun(None if output is None else expanded(output), plan)
+            return DryRun(output, plan)
         subset_for = functools.partial(subset_of, train_set, seed=seed)
         with _folder(output) as folder, kept_if_stopped(lambda: _kept(file)), watching:
             protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)
@@ -224,26 +224,27 @@ def checked_sharing(jobs, cluster, output):
     return sharing
 
 
-def refuse_other_folder(output):
-    """Refuse a place that takes no result, and a folder of something else, into which it would be
-    mixed.
+def checked_folder(output):
+    """The folder of a result, a `Path`, or None for none; a place that takes no result is refused,
+    and a folder of something else, into which it would be mixed.
 
     Raises:
         UsageError: it has files, and neither a result nor what a sitting without one has left.
         GanprofileError: it cannot be written to.
     """
     if output is None:
-        return
+        return None
     folder = expanded(output)
     check_writable(folder / NAME)
     if not folder.is_dir() or (folder / NAME).is_file():
-        return
+        return folder
     others = (one.name for one in folder.iterdir() if one.name != FOLDER)
     if any(not name.startswith(".") for name in others):
         raise UsageError(
             f"{printable(output)} is no result of a benchmark and not empty. Choose another "
             "`output`."
         )
+    return folder
 
 
 def _environment(sharing):
@@ -297,9 +298,9 @@ def _alone(output, dry_run):
     """Within this no other process adds to the result."""
     if output is None or dry_run:
         return contextlib.nullcontext()
-    where = printable(expanded(output))
+    where = printable(output)
     refusal = f"Another process adds to {where}. Wait for it, or name another `output`."
-    return held_folder(expanded(output), refusal)
+    return held_folder(output, refusal)
 
 
 @contextlib.contextmanager
@@ -309,7 +310,7 @@ def _folder(output):
         with tempfile.TemporaryDirectory() as folder:
             yield Path(folder)
         return
-    output = expanded(output).resolve()
+    output = output.resolve()
     for partial in output.glob(f".{Path(NAME).stem}.*.partial*"):  # of a sitting that was killed
         partial.unlink(missing_ok=True)
     yield output / FOLDER

@@ -102,7 +102,7 @@ class ResultFile:
             UsageError: a setting or an arm of the same name was another one.
         """
         arms, environment = json.loads(json.dumps([arms, environment]))
-        path = None if output is None else expanded(output) / NAME
+        path = None if output is None else output / NAME
         if path is None or not path.exists():
             content = {name: kind() for name, kind in SECTIONS.items()} | {"settings": settings}
         else:
