@@ -3,9 +3,11 @@
 import re
 import unicodedata
 
+from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.loaders.class_mapping import class_folders, is_mapping, mapping_of_folders
 from ganprofile.datasets.loaders.class_table import describes, is_class_table
 from ganprofile.datasets.loaders.columns import may_number_classes, pictures_called
+from ganprofile.datasets.loaders.json_tables import json_rows
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
 from ganprofile.datasets.loaders.made_names import pattern_of
 from ganprofile.datasets.loaders.mapping_files import read_mapping
@@ -17,7 +19,6 @@ from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.table_text import (
     SUFFIXES,
     is_aside,
-    json_rows,
     layout_of,
     rows_of,
     ways_of_names,
@@ -31,7 +32,7 @@ ABOUT_THE_SET = r"readme|licen[sc]e|copying|changelog|citation"  # prose, whatev
 PROSE = r"notes?|about|info"  # unless its columns say otherwise
 SEPARATORS = (",", ";", "\t", "|")
 PICTURE_NAME = re.compile(r"\.(" + "|".join(suffix[1:] for suffix in PICTURES) + r")\b", re.I)
-OF_OURS = ("dataset.json", "manifest.csv")
+OF_OURS = ("dataset.json", MANIFEST)
 NAMED = 6  # tables in a sentence
 COLUMNS_NEEDED = "A table of labels has a column image and a column label"
 ADD_A_COLUMN = "add a column called image to it, beside one called label"

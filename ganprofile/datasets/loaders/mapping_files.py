@@ -10,7 +10,8 @@ import numpy as np
 
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.csv_rows import cells_of
-from ganprofile.datasets.loaders.table_text import DELIMITERS, single_value
+from ganprofile.datasets.loaders.json_tables import single_value
+from ganprofile.datasets.loaders.table_text import DELIMITERS
 from ganprofile.datasets.loaders.text_encoding import decoded, guessed_encoding
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import UNREADABLE

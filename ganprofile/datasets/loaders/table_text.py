@@ -2,7 +2,6 @@
 
 import csv
 import dataclasses
-import json
 import re
 
 import numpy as np
@@ -17,6 +16,7 @@ from ganprofile.datasets.loaders.columns import (
     place_of_bare_names,
 )
 from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows
+from ganprofile.datasets.loaders.json_tables import FILE, LABEL, json_rows, pair_of, single_value
 from ganprofile.datasets.loaders.made_names import MadeNames, made_names
 from ganprofile.datasets.loaders.one_hot import odd_rows, one_hot
 from ganprofile.datasets.loaders.text_encoding import beginning, decoded, guessed_encoding, lines_of
@@ -28,9 +28,6 @@ JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 SUFFIXES = LINES_SUFFIXES + JSON_SUFFIXES
 DELIMITERS = (",", ";", "\t", "|", " ")
 LOOKED_AT = 100  # rows
-LARGEST_JSON = 100 * 2**20
-NAMING = ("name", "value", "id", "path", *LABEL_COLUMNS)  # keys of objects that hold no more
-FILE, LABEL = "file", "label"  # what the columns are called where no heading says so
 UNREADABLE = (OSError, ValueError, RecursionError, csv.Error)
 
 
@@ -160,54 +157,6 @@ def _made_layout(path):
     return ways[0] if len(ways) == 1 else None
 
 
-def json_rows(path):
-    """What a JSON or JSON-lines file lists, as dicts; empty where it is no list of rows."""
-    if path.stat().st_size > LARGEST_JSON:
-        raise ValueError(f"more than {LARGEST_JSON:,} bytes")
-    text = decoded(path.read_bytes())[0].lstrip("\ufeff")
-    if path.suffix.lower() == ".json":
-        try:
-            return _rows_in(json.loads(text))
-        except json.JSONDecodeError:
-            pass  # JSON lines often have this name, too
-    rows = [json.loads(line) for line in text.splitlines() if line.strip()]
-    return [_as_row(row, number) for number, row in enumerate(rows, 1)]
-
-
-def _as_row(row, number):
-    if isinstance(row, list) and len(row) == 2:
-        return dict(zip(_pair(row), row, strict=True))
-    if not isinstance(row, dict):
-        raise ValueError(f"row {number} is no object with the keys file and label")
-    return row
-
-
-def _pair(values):
-    return (FILE, LABEL) if names_picture(values[0]) else (LABEL, FILE)
-
-
-def _rows_in(content):
-    """Rows of a JSON value: a list of them, columns, file -> label, or one of these by a name."""
-    if isinstance(content, list):
-        return [_as_row(row, number) for number, row in enumerate(content, 1)]
-    if not isinstance(content, dict) or not content:
-        return []
-    values = list(content.values())
-    if all(map(names_picture, content)) and not any(isinstance(v, (dict, list)) for v in values):
-        return [{FILE: name, LABEL: label} for name, label in content.items()]
-    columns = {
-        name: value if isinstance(value, dict) else {str(k): one for k, one in enumerate(value)}
-        for name, value in content.items()
-        if isinstance(value, (dict, list))
-    }
-    keys = dict.fromkeys(key for column in columns.values() for key in column)
-    in_all = sum(all(key in column for column in columns.values()) for key in keys)
-    if len(columns) == len(content) > 1 and 2 * in_all > len(keys):  # a row may lack a cell
-        return [{name: column.get(key) for name, column in columns.items()} for key in keys]
-    lists = [v for v in values if isinstance(v, list) and v and isinstance(v[0], (dict, list))]
-    return _rows_in(lists[0]) if len(lists) == 1 else []
-
-
 def _simple_row(row):
     return {simple(name): _as_cell(value) for name, value in row.items()}
 
@@ -216,14 +165,6 @@ def _as_cell(value):
     """A value of JSON as a cell of a table."""
     value = single_value(value)
     return "" if value is None else str(value)
-
-
-def single_value(value):
-    """A value of JSON; a list of one is that one, an object such as `{"name": "A"}` the name."""
-    if isinstance(value, list) and len(value) == 1:
-        return single_value(value[0])
-    is_named = isinstance(value, dict) and len(value) == 1 and chosen(value, NAMING) is not None
-    return single_value(*value.values()) if is_named else value
 
 
 def _refuse_several(rows, label, path):
@@ -279,7 +220,7 @@ def _by(delimiter, lines, first, folder):
     if above is not None:
         found = file_and_label(above, cells, folder)
         return found and Layout(*found, delimiter, first, tuple(above))
-    pair = _pair(cells[0])
+    pair = pair_of(cells[0])
     file = pair.index(FILE)
     if all(len(row) == 2 and _is_pair(row, file) for row in cells):
         return Layout(FILE, LABEL, delimiter, first, pair)
