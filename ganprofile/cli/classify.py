@@ -189,20 +189,19 @@ def classify(
             reading = ["PICTURE", "--reader", reader().path, "--pictures", "all"]
             say_next("read a picture", "classify", *reading, as_json=json)
     if pictures or train is None:
-        show, target = _target(show, None if train else output)
-        found = gp.classify(
-            pictures or (),
-            reader,
-            single=single,
-            bits=loading.get("bits"),
-            sure=sure,
-            output=target,
-            show=show,
-            force=force,
-        )
-        _print_pictures(found, json)
-        _say_what_next(found, target, sure)
-        _refuse_problems(found)
+        reading = {"single": single, "bits": loading.get("bits"), "sure": sure, "force": force}
+        _read(pictures or (), reader, show, None if train else output, json, **reading)
+
+
+def _read(pictures, reader, show, output, json, **reading):
+    """Read pictures, and say what they show and what can be done next."""
+    import ganprofile as gp
+
+    show, target = _target(show, output)
+    found = gp.classify(pictures, reader, output=target, show=show, **reading)
+    _print_pictures(found, json)
+    _say_what_next(found, target, reading["sure"])
+    _refuse_problems(found)
 
 
 def _refuse_problems(found):

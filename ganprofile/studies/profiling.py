@@ -103,12 +103,6 @@ def steps(plan):
 
 def _steps_of(data, plan):
     named = functools.partial(_row, data)
-    bias = ()
-    if _mixes_digits(data.classes or plan.class_names(data.name)):
-        bias = (
-            named("digits-drawn", "digits among the drawn images"),
-            named("digits-real", "digits among the training images"),
-        )
     return [
         _step(
             "reader",
@@ -122,9 +116,7 @@ def _steps_of(data, plan):
             data,
             f"trains the classic GAN for {EPOCHS} epochs{data.learned}",
             draw,
-            named("settled", "epoch at which both losses settle", data.settled, "count"),
-            named("certain", f"drawn images read with {100 * SURE:.0f} % certainty"),
-            *bias,
+            *_rows_of_gan(data, plan),
         ),
         _step(
             "cdcgan",
@@ -145,6 +137,14 @@ def _steps_of(data, plan):
             named("mlp-cdcgan", "MLP on as many more by the conditional DCGAN"),
         ),
     ]
+
+
+def _rows_of_gan(data, plan):
+    yield _row(data, "settled", "epoch at which both losses settle", data.settled, "count")
+    yield _row(data, "certain", f"drawn images read with {100 * SURE:.0f} % certainty")
+    if _mixes_digits(data.classes or plan.class_names(data.name)):
+        yield _row(data, "digits-drawn", "digits among the drawn images")
+        yield _row(data, "digits-real", "digits among the training images")
 
 
 def _step(name, data, what, measure, *rows):
