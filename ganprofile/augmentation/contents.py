@@ -10,6 +10,7 @@ from ganprofile.console import ProgressBar
 from ganprofile.datasets.agreement import ClassTexts
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
 from ganprofile.datasets.formats.attributes import REAL, read_attributes
+from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.formats.soft_labels import found_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import stored_blocks
@@ -56,12 +57,12 @@ class Contents:
     """
 
     def __init__(self, folder, info):
-        self._manifest = Manifest(folder / "manifest.csv", COLUMNS)
+        self._manifest = Manifest(folder / MANIFEST, COLUMNS)
         names = self.class_names = info["class_names"]
         self._texts = ClassTexts(names)
         self._digest = Fingerprint(names)
         self.included = _included(info)
-        self._sampled = _spread(info.get("synthetic"), self.included)
+        self._sampled = _spread(info.get(SYNTHETIC), self.included)
         self.images, self.rows = 0, 0
         self.class_counts = np.zeros(len(names), np.int64)
         self.sources = collections.Counter()

@@ -12,8 +12,9 @@ from ganprofile.augmentation.pieces import SetPieces, drawn, prepare
 from ganprofile.augmentation.writing import would_draw, write_real
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
+from ganprofile.datasets.formats.attributes import REAL
 from ganprofile.datasets.formats.set_writer import SetWriter
-from ganprofile.datasets.synthetic import INCLUDED, included_synthetic
+from ganprofile.datasets.synthetic import INCLUDED, SYNTHETIC, included_synthetic
 from ganprofile.errors import UsageError
 from ganprofile.filtering.rejection import NONE
 from ganprofile.filtering.streams import EXECUTOR
@@ -85,8 +86,8 @@ class DeformationJob:
         weakest = self.recipe.ensemble.deformation.suited_by(real.labels, keeps_size).weakest
         included = included_synthetic(real) if self.include_real else {}
         return {
-            "synthetic": int(self.counts.sum()) + included.get(INCLUDED, 0),
-            "real": len(real) * self.include_real - included.get(INCLUDED, 0),
+            SYNTHETIC: int(self.counts.sum()) + included.get(INCLUDED, 0),
+            REAL: len(real) * self.include_real - included.get(INCLUDED, 0),
             "unfilled": {},
             "filter": {"level": NONE},
             "soft_labels": True,
@@ -219,7 +220,7 @@ def _write_blocks(job, pieces, writer, executor):
                 labels,
                 None if real.writers is None else real.writers[rows],
                 probabilities,
-                source="synthetic",
+                source=SYNTHETIC,
                 seed=job.seed,
                 draw=list(range(first, first + len(rows))),
                 real_image=rows.tolist(),

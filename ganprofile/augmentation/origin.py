@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.augmentation.remaking import Remade
 from ganprofile.datasets import from_recipe
+from ganprofile.datasets.formats.attributes import REAL, SYNTHETIC
 from ganprofile.errors import LARGEST_SEED, GanprofileError
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import composed
@@ -29,7 +30,7 @@ def check_origin(result, info, contents, run=None, offline=False):
         offline: refuse to download real data.
     """
     claim = info.get("made_from")
-    if claim is None and (OF_SEVERAL & info.keys() or not contents.sources["synthetic"]):
+    if claim is None and (OF_SEVERAL & info.keys() or not contents.sources[SYNTHETIC]):
         result.not_checked.append("where the images come from: dataset.json names no run")
         return
     if contents.included and _is_copy(info):
@@ -234,7 +235,7 @@ def _difference(image, other):
 
 def _check_given(result, load_data, contents, whose):
     """Look every included image up among the data, of which `whose` says more."""
-    given, kind = contents.given, "given" if contents.included else "real"
+    given, kind = contents.given, "given" if contents.included else REAL
     try:
         data = load_data()
     except (GanprofileError, OSError) as error:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from ganprofile.augmentation.contents import Contents, read_contents
-from ganprofile.datasets.formats.checksums import SUMS, ChecksumReport, compare
+from ganprofile.datasets.formats.attributes import REAL, SYNTHETIC
+from ganprofile.datasets.formats.checksums import MANIFEST, SUMS, ChecksumReport, compare
 from ganprofile.datasets.formats.soft_labels import no_probabilities
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders.loaded_data import PARTS
@@ -28,7 +29,7 @@ from ganprofile.storage.files import expanded, is_there, printable
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
-MARKS = ("dataset.json", "manifest.csv", SUMS)
+MARKS = ("dataset.json", MANIFEST, SUMS)
 SHOWN = 10
 
 
@@ -205,10 +206,10 @@ def _moved(found: ChecksumReport) -> dict[str, str]:
 def _check_counts(result: Verification, info: dict[str, Any], contents: Contents) -> None:
     """Images, classes and sources: `dataset.json` against the manifest and the files."""
     if info["images"] == contents.rows == contents.images:
-        result.checked.append(f"{contents.images:,} images and as many rows in manifest.csv")
+        result.checked.append(f"{contents.images:,} images and as many rows in {MANIFEST}")
     else:
         result.problems.append(
-            f"dataset.json says {info['images']:,} images, manifest.csv has {contents.rows:,} "
+            f"dataset.json says {info['images']:,} images, {MANIFEST} has {contents.rows:,} "
             f"rows, and the files hold {contents.images:,} images."
         )
     found = contents.class_counts.tolist()
@@ -219,16 +220,16 @@ def _check_counts(result: Verification, info: dict[str, Any], contents: Contents
             f"dataset.json counts the classes as {info.get('class_counts')!r:.60}; the files "
             f"hold {found!r:.60}."
         )
-    claimed = {"real": info.get("real", info["images"]), "synthetic": info.get("synthetic", 0)}
+    claimed = {REAL: info.get(REAL, info["images"]), SYNTHETIC: info.get(SYNTHETIC, 0)}
     sources = {source: contents.sources[source] for source in claimed}
     neither = contents.sources.total() - sum(sources.values())
     if sources == claimed and not neither:
-        result.checked.append(f"{sources['real']:,} real, {sources['synthetic']:,} synthetic")
+        result.checked.append(f"{sources[REAL]:,} real, {sources[SYNTHETIC]:,} synthetic")
     else:
         others = f", {neither} neither" if neither else ""
         result.problems.append(
-            f"dataset.json says {claimed['real']} real and {claimed['synthetic']} synthetic "
-            f"images; manifest.csv has {sources['real']} and {sources['synthetic']}{others}."
+            f"dataset.json says {claimed[REAL]} real and {claimed[SYNTHETIC]} synthetic "
+            f"images; {MANIFEST} has {sources[REAL]} and {sources[SYNTHETIC]}{others}."
         )
 
 
@@ -237,11 +238,11 @@ def _check_labels(result: Verification, info: dict[str, Any], contents: Contents
     wrong = contents.mislabelled
     if wrong:
         result.problems.append(
-            f"manifest.csv has another label or class name than the files for "
+            f"{MANIFEST} has another label or class name than the files for "
             f"{_counted(wrong, 'image')}: {_first(wrong)}."
         )
     else:
-        result.checked.append("labels and class names in manifest.csv")
+        result.checked.append(f"labels and class names in {MANIFEST}")
     if info.get("fingerprint") == contents.fingerprint:
         result.checked.append(f"fingerprint {contents.fingerprint[:12]}")
     else:

@@ -9,7 +9,7 @@ from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.origins import recorded_provenance
-from ganprofile.datasets.synthetic import included_synthetic
+from ganprofile.datasets.synthetic import SYNTHETIC, included_synthetic
 from ganprofile.errors import GanprofileError
 from ganprofile.filtering.filter_log import FilterLog
 from ganprofile.filtering.filtering import fitted_classifiers, labelled_stream, named
@@ -127,7 +127,7 @@ def _write_block(writer, job, block):
         block.labels,
         block.writers(job.run),
         block.probabilities if job.soft_labels else None,
-        source="synthetic",
+        source=SYNTHETIC,
         seed=job.seed,
         draw=block.draws.tolist(),
         run=job.run.path.name,

@@ -16,6 +16,8 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats import soft_labels as soft_label_file
+from ganprofile.datasets.formats.attributes import SYNTHETIC
+from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import read_info, read_stored, stored_blocks
 from ganprofile.datasets.unpacked import unpacked_images
@@ -232,14 +234,14 @@ class StoredSet:
     def _columns(self) -> dict[str, np.ndarray]:
         import pyarrow.compute as pc
 
-        path = self.path / "manifest.csv"
+        path = self.path / MANIFEST
         manifest = Manifest(path, ("label", "source", "writer"))
         parts: dict[str, list[np.ndarray]] = {"label": [], "writer": [], "is_synthetic": []}
         try:
             for rows in manifest.pieces():
                 parts["label"].append(rows["label"].cast("int32").to_numpy())
                 parts["writer"].append(manifest.writers(rows))
-                synthetic = pc.fill_null(pc.equal(rows["source"], "synthetic"), False)
+                synthetic = pc.fill_null(pc.equal(rows["source"], SYNTHETIC), False)
                 parts["is_synthetic"].append(synthetic.to_numpy())
             columns = {name: np.concatenate(values) for name, values in parts.items()}
         except ValueError as error:  # no number, or no row at all

@@ -15,6 +15,7 @@ from ganprofile.datasets.formats.attributes import (
     REAL,
     read_attributes,
 )
+from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.formats.soft_labels import old_columns, read_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
@@ -47,7 +48,7 @@ def read_stored(folder):
             break
     if done != count:
         raise GanprofileError(f"{folder} should hold {count} images. Received: {done}. {NOT_WHOLE}")
-    manifest = folder / "manifest.csv"
+    manifest = folder / MANIFEST
     columns = _columns(manifest)
     writers = columns.pop("writer")
     if len(writers) != count:

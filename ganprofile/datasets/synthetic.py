@@ -5,13 +5,12 @@ import dataclasses
 import numpy as np
 
 from ganprofile.console import say
-from ganprofile.datasets.formats.attributes import ORIGIN
+from ganprofile.datasets.formats.attributes import ORIGIN, SYNTHETIC
 from ganprofile.datasets.origins import MADE_FROM
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
 SOURCE = f"{ORIGIN}source"
-SYNTHETIC = "synthetic"
 INCLUDED = "included_synthetic"  # in what a set says of itself: the first of its synthetic images
 JUDGED_BY = "synthetic_test_images_allowed"  # in the provenance of what was judged by such
 

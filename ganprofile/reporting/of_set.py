@@ -9,9 +9,11 @@ from ganprofile.augmentation.labelled_set import DOUBTFUL as LEAST_CERTAIN
 from ganprofile.augmentation.writing import PICTURE
 from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN
 from ganprofile.datasets.formats import preview
+from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.formats.soft_labels import read_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import read_info, stored_blocks
+from ganprofile.datasets.synthetic import SYNTHETIC
 from ganprofile.filtering.rejection import REASONS
 from ganprofile.images import encode_png, on_paper
 from ganprofile.reporting.benchmark_method import WHERE
@@ -60,9 +62,9 @@ def page(folder):
 def _manifest(folder):
     """Whether each image is new, bool `(n,)`; its label; the score of its label, NaN for none."""
     parts = []
-    for rows in Manifest(folder / "manifest.csv", ("source", "label", "score")).pieces():
+    for rows in Manifest(folder / MANIFEST, ("source", "label", "score")).pieces():
         texts = [rows[name].fill_null("").to_pylist() for name in ("source", "label", "score")]
-        new = np.array([text == "synthetic" for text in texts[0]], bool)
+        new = np.array([text == SYNTHETIC for text in texts[0]], bool)
         numbers = np.array([int(text) if text.isdecimal() else -1 for text in texts[1]], np.int64)
         parts.append((new, numbers, np.array([_score(text) for text in texts[2]], np.float64)))
     if not parts:

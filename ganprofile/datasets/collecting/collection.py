@@ -204,8 +204,7 @@ def _finish(folder, sets, collected, name):
     people = sorted({writer for writer, _ in collected.pages})
     for side, some in sets.items():
         write_attributes(folder / str(side), dict(collected.columns))
-        facts = {"real": int(some.class_counts.sum()), "synthetic": 0}
-        counts = some.finish(name, split="train", **facts, provenance={ORIGIN: [SHEETS]})
+        counts = some.finish(name, split="train", **some.counted(), provenance={ORIGIN: [SHEETS]})
     report = {
         "name": name,
         "images": counts["images"],

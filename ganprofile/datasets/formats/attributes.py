@@ -7,7 +7,7 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.arrays import check_readable, damaged_set, open_arrays
 
 FILE = "attributes.npz"
-REAL = "real"
+REAL, SYNTHETIC = "real", "synthetic"  # what a manifest says that an image is
 # Where an image comes from stands in the manifest; in a `Dataset`, these attributes hold it.
 ORIGIN = "manifest."
 ORIGIN_COLUMNS = ("source", "seed", "draw", "run", "score", "labelled_by", "real_image")

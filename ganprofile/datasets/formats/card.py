@@ -9,6 +9,7 @@ import string
 from ganprofile.console import counted
 from ganprofile.datasets.cards import has_card, read_card
 from ganprofile.datasets.formats import FORMATS
+from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.origins import MADE_FROM, ORIGIN, recorded_provenance
 from ganprofile.storage.files import printable, write_bytes
 from ganprofile.storage.yaml_files import as_yaml
@@ -42,8 +43,8 @@ HOW_TO_USE = {  # a set of deformed images with soft labels, another one with th
 }
 FILES = {
     "soft_labels.npy": "a probability for every class of every image, float32: a row per image in "
-    "the order of `manifest.csv`, a column per class in the order of `class_names`",
-    "manifest.csv": "a row per image, in the order of the set: its file or number, its label, "
+    f"the order of `{MANIFEST}`, a column per class in the order of `class_names`",
+    MANIFEST: "a row per image, in the order of the set: its file or number, its label, "
     "whether it is real or synthetic, its writer, and by what it can be made again",
     "attributes.npz": "further columns: numbered arrays, and their names in the array `names`",
     "dataset.json": "what the set is: `class_names`, counts, what it was made from, fingerprint",

@@ -13,7 +13,7 @@ from ganprofile.storage.files import files_below, files_but, is_litter, write_by
 
 SUMS = "SHA256SUMS"
 CORRECTED = (".csv", ".md")  # what people write in,
-MANIFEST = "manifest.csv"  # but for this, which is nobody's to change
+MANIFEST = "manifest.csv"  # but for this, a row per image, which is nobody's to change
 
 
 @dataclasses.dataclass(frozen=True)

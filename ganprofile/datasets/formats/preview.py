@@ -3,13 +3,14 @@
 import numpy as np
 
 from ganprofile.captions import PAPER, SIZE, WIDEST, length_of, users_font, write
+from ganprofile.datasets.formats.attributes import REAL, SYNTHETIC
 from ganprofile.images import BLOCK_ROWS as ROWS
 from ganprofile.images import MOST_CLASSES_SHOWN, on_paper, save_png
 
 FILE = "preview.png"
 # What stands above the columns, and the most images of a class in it.
 NEIGHBOURS = "neighbours"  # by whom newly labelled images are labelled
-GROUPS = {"real": 4, "newly labelled": 6, "new": 6}
+GROUPS = {REAL: 4, "newly labelled": 6, "new": 6}
 SIDE = 56  # pixels, of an image's height and of the most that it is wide
 GAP = 4
 GROUP_GAP = 20
@@ -46,7 +47,7 @@ class Preview:
             sources: of the manifest, a word or n words.
             labelled_by: likewise.
         """
-        groups = np.where(np.asarray(sources) == "synthetic", "new", "real")
+        groups = np.where(np.asarray(sources) == SYNTHETIC, "new", REAL)
         groups = np.where(np.asarray(labelled_by) == NEIGHBOURS, "newly labelled", groups)
         groups = np.broadcast_to(groups, len(images))
         for group, missing in self._missing.items():

@@ -8,9 +8,15 @@ import numpy as np
 
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint
 from ganprofile.datasets.formats import FORMATS
-from ganprofile.datasets.formats.attributes import OF_REAL, REAL, split_origins, write_attributes
+from ganprofile.datasets.formats.attributes import (
+    OF_REAL,
+    REAL,
+    SYNTHETIC,
+    split_origins,
+    write_attributes,
+)
 from ganprofile.datasets.formats.card import write_card
-from ganprofile.datasets.formats.checksums import not_as_written, write_checksums
+from ganprofile.datasets.formats.checksums import MANIFEST, not_as_written, write_checksums
 from ganprofile.datasets.formats.preview import Preview
 from ganprofile.datasets.formats.soft_labels import SoftLabelFile, certain
 from ganprofile.datasets.origins import MADE_FROM
@@ -60,7 +66,7 @@ class SetWriter:
         self._soft_labels = SoftLabelFile(folder, len(class_names)) if soft_labels else None
         self._preview = Preview(self._class_names)
         self._fingerprint = Fingerprint(self._class_names)
-        self._manifest = open(folder / "manifest.csv", "w", newline="", encoding="utf-8")
+        self._manifest = open(folder / MANIFEST, "w", newline="", encoding="utf-8")
         self._rows = csv.writer(self._manifest)
         self._rows.writerow(MANIFEST_COLUMNS)
         self.class_counts = np.zeros(len(self._class_names), np.int64)
@@ -126,7 +132,7 @@ class SetWriter:
 
     def counted(self):
         """How many of the images are real, and how many synthetic, as `dataset.json` says it."""
-        return {source: self._sources[source] for source in (REAL, "synthetic")}
+        return {source: self._sources[source] for source in (REAL, SYNTHETIC)}
 
     def finish(self, name, **facts):
         """Close the files, and write what describes them: `dataset.json`, whose content is

@@ -15,6 +15,7 @@ import numpy as np
 from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.formats.idx import read_idx, read_idx_images
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
@@ -53,7 +54,6 @@ FILE_NAMES = {
 }
 # Pairs that say no part, or in other words, where none of these are.
 OTHER_NAMES = r"(?P<stem>.*?)[-_.]?images[-._]idx[34][-.]ubyte(\.gz)?"
-MANIFEST = "manifest.csv"  # beside them: ganprofile wrote the set, which is not whole
 
 
 @dataclasses.dataclass(frozen=True)
