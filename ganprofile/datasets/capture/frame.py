@@ -22,6 +22,7 @@ THIN = 0.6  # of the breadth of strokes: what is not broader is no stroke
 SEEN = 0.1  # of a line: what is as dark as ink; otherwise it was left out before
 NEARLY = 0.97  # of the most ink on any line: another line is as good
 BEYOND = 2  # pixels: what reaches so far beyond a line's edge is a stroke
+PEN = 0.05  # of the shorter side: a frame all around that is so broad was drawn with a pen
 LEAST = 0.15  # of the shorter side: if nothing so long is left, a lone line was the character
 
 
@@ -47,6 +48,11 @@ class _Line:
     def breadth(self):
         return self.before + self.behind + 1
 
+    @property
+    def outer(self):
+        """How far its outer edge is from that of the picture, in columns."""
+        return float((self.middle - self.before).mean())
+
 
 def without_frame(mask, faint):
     """The ink of a cell without its frame: straight, even lines along its sides, end to end.
@@ -69,7 +75,7 @@ def without_frame(mask, faint):
     rest = np.isin(labels, within[within > 0])
     longest = boxes[within[within > 0], 2:4].max(initial=0)
     alone = len(lines) < 2 and longest < LEAST * min(mask.shape)
-    return mask if alone or _is_tight(rest, lines) else rest
+    return mask if alone or _is_tight(rest, longest, lines) else rest
 
 
 def _is_seen(mask, line):
@@ -87,18 +93,49 @@ def _apart(mask, lines):
     return mask, outside
 
 
-def _is_tight(rest, lines):
-    """Whether a picture is cut so close around a character that lines may be straight strokes."""
+def _is_tight(rest, longest, lines):
+    """Whether a picture is cut so close around a character that lines may be straight strokes: what
+    else there is ends where the picture does; or all lines lie along its very edge, and nothing
+    else is there, or it goes on from one side to the other.
+
+    Args:
+        rest: bool `(height, width)`, the ink without the lines.
+        longest: how long the longest piece of it is, in pixels.
+        lines: side -> `_Line`.
+    """
+    is_cut = bool(lines) and all(line.outer <= LEAST_MARGIN for line in lines.values())
+    broadest = max((line.breadth for line in lines.values()), default=0)
+    if longest <= broadest:
+        is_empty_cell = len(lines) == 4 and broadest < PEN * min(rest.shape)
+        return is_cut and len(lines) > 1 and not is_empty_cell
+    reached = [_reaches(np.rot90(rest, side), lines.get(side)) for side in range(4)]
     opposite = {(side + 2) % 4 for side in lines} - set(lines)
-    if not opposite or not rest.any():
-        return False
-    touched = []
-    for side in opposite:
-        turned = np.rot90(rest, side)
-        near = max(LEAST_MARGIN, round(MARGIN * turned.shape[1]))
-        touched.append(turned[:, : near + 1].any())
-    strokes = stroke_width(distance(rest), rest)
-    return all(touched) and max(line.breadth for line in lines.values()) > THIN * strokes
+    ends = bool(opposite) and all(reached[side] for side in opposite)
+    through = is_cut and any(_goes_through(rest, lines, side) for side in (0, 1))
+    padded = np.pad(rest, 1)  # beside the picture there is paper
+    strokes = stroke_width(distance(padded), padded)
+    return (ends or through) and broadest > THIN * strokes
+
+
+def _goes_through(rest, lines, side):
+    """Whether ink goes to a side and to the opposite one, or to the lines there, but for what is
+    left of lines along the other two."""
+    rest = rest.copy()
+    for other in {side + 1, (side + 3) % 4} & set(lines):
+        turned = np.rot90(rest, other)
+        turned[:, : _near(turned, lines[other])] = False
+    return all(_reaches(np.rot90(rest, end), lines.get(end)) for end in (side, side + 2))
+
+
+def _near(mask, line):
+    """How many columns are at the left side of a picture, or at the line along it."""
+    inner = 0 if line is None else max(0, round(line.middle.mean()) + line.behind + 1)
+    return inner + max(LEAST_MARGIN, round(MARGIN * mask.shape[1])) + 1
+
+
+def _reaches(rest, line):
+    """Whether ink goes to the left side of a picture, or to the line along it."""
+    return bool(rest[:, : _near(rest, line)].any())
 
 
 def _joined(found):

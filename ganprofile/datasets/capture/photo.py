@@ -5,8 +5,15 @@ from collections import Counter
 
 import numpy as np
 
-from ganprofile.datasets.capture.frame import without_frame
-from ganprofile.datasets.capture.glyphs import BOX, cropped, kept_length, normalised
+from ganprofile.datasets.capture.frame import THIN, without_frame
+from ganprofile.datasets.capture.glyphs import (
+    BOX,
+    cropped,
+    distance,
+    kept_length,
+    normalised,
+    stroke_width,
+)
 from ganprofile.datasets.capture.ink import FAINTEST, darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.capture.ruling import without_lines_across
@@ -15,6 +22,7 @@ SPECK = 0.08  # of the height of the highest piece: what is smaller both ways is
 RIM = 0.06  # of a side: what mostly lies so near an edge is the border of a cell
 MOSTLY = 0.6
 PART = 0.4  # of the longest piece: what is so long is a part of the character, wherever it stands
+ALONG = 0.5  # of its length: so much of a piece that lies along an edge is as near to it
 NEAR = 0.35  # of the longer side of the character: so near to it, what is smaller belongs to it
 # Why a piece of ink is left out, though it is no speck.
 FAR = "small and far from the character"
@@ -134,12 +142,30 @@ def _length(piece):
 def _is_part(piece, large, shape):
     """Whether a large piece is a part of the character wherever it stands: where no edge cuts it
     off as it does borders and other characters, or the picture is cut out so close that another
-    ends at the opposite edge."""
-    edges = _edges(piece, shape)
-    if not edges.any() or is_border(piece, shape):
-        return not edges.any()
-    others = [one for one in large if one is not piece and not is_border(one, shape)]
-    return any((_edges(one, shape) & np.roll(edges, 2)).any() for one in others)
+    ends at the opposite edge; and of two that lie along opposite edges, both are strokes if they
+    are as broad."""
+    if not _edges(piece, shape).any():
+        return True
+    if is_border(piece, shape):
+        others = [one for one in large if _breadth(piece) > THIN * _breadth(one)]
+        ends = _along
+    else:
+        others, ends = [one for one in large if not is_border(one, shape)], _edges
+    opposite = np.roll(ends(piece, shape), 2)
+    return any((ends(one, shape) & opposite).any() for one in others if one is not piece)
+
+
+def _breadth(piece):
+    """How broad the strokes of a piece are, in pixels."""
+    padded = np.pad(piece.ink, 1)
+    return stroke_width(distance(padded), padded)
+
+
+def _along(piece, shape):
+    """Along which edges of a picture a piece lies, in the order of `_edges`, bool `(4,)`."""
+    rims = [max(2, round(RIM * length)) for length in shape]
+    near = [np.rot90(piece.ink, turn)[: rims[turn % 2]].any(axis=0).sum() for turn in (0, 3, 2, 1)]
+    return _edges(piece, shape) & (np.array(near) >= ALONG * _length(piece))
 
 
 def _edges(piece, shape):

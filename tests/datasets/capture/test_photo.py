@@ -154,3 +154,39 @@ def test_what_belongs_to_another_character_is_left_out_and_counted():
     image, left_out = photo.read_single(picture, side=64)
     assert left_out == {photo.CUT_OFF: 1, photo.FAR: 1}
     np.testing.assert_array_equal(image, photo.single(stroked(PARTS["い"]), side=64))
+
+
+CUT_TO_INK = PARTS | {
+    "=": [((90, 140), (310, 140)), ((90, 280), (310, 280))],
+    "≡": [((90, 110), (310, 110)), ((90, 200), (310, 200)), ((90, 290), (310, 290))],
+    "|||": [((100, 110), (100, 290)), ((200, 110), (200, 290)), ((300, 110), (300, 290))],
+    "十": [((90, 200), (310, 200)), ((200, 90), (200, 310))],
+    "L": [((120, 90), (120, 310)), ((120, 310), (280, 310))],
+    "口": [
+        ((90, 90), (310, 90)),
+        ((310, 90), (310, 310)),
+        ((310, 310), (90, 310)),
+        ((90, 310), (90, 90)),
+    ],
+}
+
+
+@pytest.mark.parametrize("character", CUT_TO_INK)
+def test_pictures_cut_exactly_to_the_ink_keep_all_strokes(character):
+    exact, with_paper = (
+        photo.single(stroked(CUT_TO_INK[character], margin), side=64) for margin in (0, 80)
+    )
+    likeness = np.corrcoef(exact.ravel(), with_paper.ravel())[0, 1]
+    assert number_of_parts(exact) == number_of_parts(with_paper) and likeness > 0.7
+
+
+def test_a_cell_cut_at_its_frame_has_none(digits):
+    """An empty one shows nothing, and what is written into another is all that stays."""
+    framed = np.full((HEIGHT, WIDTH, 3), 250, np.uint8)
+    framed[:3] = framed[-3:] = framed[:, :3] = framed[:, -3:] = 20
+    assert not photo.single(framed).any()
+    image = digits[1].images[1]
+    clean = written(image, paper(), (0, 0, 0))
+    np.testing.assert_array_equal(
+        photo.single(np.minimum(clean, framed)), photo.single(np.minimum(clean, 250))
+    )
