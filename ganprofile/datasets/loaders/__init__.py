@@ -112,8 +112,9 @@ def read_path(path, options):
                 return _read_unpacked(path, content, options, guesses)
             found = _found_in(folder, path, options)
     elif path.is_dir():
+        stored_set.refuse_headless(path)
         found = _found_in(path, path, options)
-    if path.suffix.lower() in table_text.SUFFIXES:
+    if path.suffix.lower() in table_text.SUFFIXES and path.is_file():
         raise UsageError(
             f"{path} should have the columns image and label, or label and the pixels of an image. "
             f"Received: {table_text.head(path)!r}."
@@ -195,6 +196,7 @@ def _read(name, path, options):
                 f"`{option}` is for Parquet files{' and tables of pixels' * (len(kinds) > 1)}. "
                 f"{printable(path)} is {FILE_LOADERS[name].WHAT}. Leave it out."
             )
+    stored_set.refuse_headless(path)
     if options.labels == NOTHING and name not in (*SORTED, "table"):
         options = dataclasses.replace(options, labels=None)
     try:

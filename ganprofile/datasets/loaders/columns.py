@@ -20,6 +20,7 @@ LABEL_COLUMNS = (
     *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
     *("classid", "labelid", "unicode", "codepoint", "code_point"),
 )
+SPELLED_COLUMNS = ("class_name", "classname", "label_name", "character", "char", "letter")
 ID_COLUMNS = ("id", "ids", "uid", "uuid", "stem", "name")  # if they name pictures that are there
 SPLIT_COLUMNS = ("split", "subset", "partition")
 FEWEST_PIXELS = SMALLEST_SIDE**2
@@ -42,6 +43,28 @@ def chosen(names, known):
         by_word.setdefault(re.sub(r"[\s.-]+", "_", name.strip().lower()), name)
     known = [word for word in known if word != "y" or "x" not in by_word]
     return next((by_word[word] for word in known if word in by_word), None)
+
+
+def names_beside(label, columns):
+    """The column that spells out the classes that another only numbers, or None: for each number
+    one name, and for each name one number.
+
+    Args:
+        label: the column of the labels.
+        columns: name -> cells, a list of text, of all columns.
+
+    Example:
+        >>> names_beside("label", {"label": ["0", "1", "0"], "class_name": ["a", "b", "a"]})
+        'class_name'
+    """
+    numbers = columns.get(label)
+    if not numbers or not all(re.fullmatch(r"-?[0-9]+", cell.strip()) for cell in numbers):
+        return None
+    names = chosen([name for name in columns if name != label], SPELLED_COLUMNS)
+    pairs = {*zip(numbers, columns[names], strict=True)} if names else ()
+    are_told = all(name.strip() for _, name in pairs)
+    is_one_to_one = len(pairs) == len({*numbers}) == len({name for _, name in pairs})
+    return names if is_one_to_one and are_told else None
 
 
 def names_picture(text):

@@ -9,7 +9,7 @@ from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.attributes import is_origin
 from ganprofile.datasets.loaders.boxes import box_columns, cut_out
-from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen
+from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen, names_beside
 from ganprofile.datasets.loaders.folder_doubts import doubts_by_folders
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.label_columns import refuse_missing, tidy_labels, unquoted
@@ -25,6 +25,7 @@ from ganprofile.datasets.loaders.parts import (
     split_column,
     train_and_test,
 )
+from ganprofile.datasets.loaders.stored_set import refuse_synthetic
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
 from ganprofile.datasets.loaders.training_folders import rows_of_training_folders
 from ganprofile.datasets.loaders.writers import named, numbered
@@ -130,6 +131,8 @@ def _rows(table, part, code_page, is_given):
     rows, said = rows_of(table, layout, code_page)
     if not rows:
         raise GanprofileError(f"{table} lists no picture.")
+    refuse_synthetic(table, rows)
+    layout = _spelled_out(layout, rows)
     spelled = [row.get(layout.label, "").strip() for row in rows]
     said += spelled_twice(f"{table}: the labels", spelled)
 
@@ -160,6 +163,13 @@ def _rows(table, part, code_page, is_given):
     return [(table, number, row) for number, row in enumerate(checked, 1)], said
 
 
+def _spelled_out(layout, rows):
+    """The `Layout` of rows with the column that has the names of what their labels number."""
+    columns = {name: [row.get(name) or "" for row in rows] for name in rows[0] if name}
+    names = None if layout.hot else names_beside(layout.label, columns)
+    return dataclasses.replace(layout, label=names) if names else layout
+
+
 def _layout(table, code_page):
     return layout_of(table, code_page) or layout_of(table)
 
@@ -167,7 +177,8 @@ def _layout(table, code_page):
 def _row(table, number, row, layout):
     row = {column: text.strip() for column, text in row.items() if column}  # but pandas' index
     file = row.pop(layout.file, "")  # as it lies on the disk
-    row = {"label": row.pop(layout.label, ""), **row}
+    label = row.pop(layout.label, "")
+    row = {**row, "label": label}
     row = {"file": file, **{column: composed(text) for column, text in row.items()}}
     if not row["label"]:
         raise GanprofileError(f"{table}: row {number} has no label. Give it one, or remove it.")

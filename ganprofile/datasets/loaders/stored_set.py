@@ -2,9 +2,13 @@
 
 import dataclasses
 
+from ganprofile.datasets.formats.attributes import REAL
 from ganprofile.datasets.formats.checksums import MANIFEST
+from ganprofile.datasets.formats.imagefolder import METADATA_COLUMNS
+from ganprofile.datasets.formats.set_writer import MANIFEST_COLUMNS
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.shaping import shaped
+from ganprofile.datasets.loaders.text_encoding import beginning
 from ganprofile.datasets.stored import INFO as KEYS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
@@ -12,6 +16,7 @@ from ganprofile.storage.files import printable, read_json
 
 WHAT = "a folder that ganprofile wrote"
 INFO = "dataset.json"
+ALWAYS = 5  # columns that manifests have, of whatever version
 REPORT = "report.json"  # of an import, beside its parts
 
 
@@ -63,6 +68,47 @@ def refuse_lost_parts(folder):
             f"{printable(folder)} lacks the folder {lost[0]}, of which its {REPORT} counts images: "
             "copy it again, or import the data again with `force=True`."
         )
+
+
+def refuse_headless(folder):
+    """Refuse a set that ganprofile wrote, or one with such parts, that lost its `dataset.json`: by
+    its files alone its labels, and what of it is synthetic, would be guessed.
+
+    Raises:
+        GanprofileError: a folder has our manifest alone.
+    """
+    for one in (folder, *(folder / part for part in PARTS)):
+        if (one / MANIFEST).is_file() and not (one / INFO).is_file() and _is_ours(one / MANIFEST):
+            raise GanprofileError(
+                f"{printable(one)} has the {MANIFEST} of a set that ganprofile wrote, but not its "
+                f"{INFO}, which says what it holds. Copy the whole set again; or, to read its "
+                f"files as your own, move {MANIFEST} elsewhere."
+            )
+
+
+def refuse_synthetic(table, rows):
+    """Refuse the `metadata.csv` of a set that lost its `dataset.json` where it has synthetic
+    images: nothing would tell them from what people wrote any more.
+
+    Args:
+        table: its path.
+        rows: dicts of text, at least one.
+
+    Raises:
+        GanprofileError: a row is of such an image.
+    """
+    is_ours = {*METADATA_COLUMNS} <= rows[0].keys()
+    if is_ours and any(row["source"] not in (REAL, "") for row in rows):
+        raise GanprofileError(
+            f"{printable(table)} lists synthetic images, as sets that ganprofile wrote do, and no "
+            f"{INFO} beside it says how they were made. Copy the whole set again."
+        )
+
+
+def _is_ours(manifest):
+    """Whether a table has the headings that all of our manifests begin with."""
+    heading = next(iter(beginning(manifest)), "").strip().split(",")
+    return tuple(heading[:ALWAYS]) == MANIFEST_COLUMNS[:ALWAYS]
 
 
 def is_set(folder):

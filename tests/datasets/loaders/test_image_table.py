@@ -367,3 +367,48 @@ def test_columns_of_json_are_joined_by_the_keys_of_their_rows(pictures, listed):
     written(pictures, json.dumps({"image": images, "label": labels}), "labels.json")
     with pytest.raises(GanprofileError, match="row 2 has no label"):
         gp.load(table)
+
+
+@pytest.mark.parametrize("column", ["class_name", "character"])
+def test_names_beside_numbers_of_the_classes_are_the_labels(pictures, column):
+    rows = f"file,label,{column}\n1.png,0,zwei\n2.png,1,7\n3.png,0,zwei\n"
+    train, _ = gp.load(written(pictures, rows))
+    assert train.class_names == ("7", "zwei") and train.labels.tolist() == [1, 0, 1]
+    several = rows.replace("3.png,0,zwei", "3.png,1,drei")
+    assert gp.load(written(pictures, several))[0].class_names == ("0", "1")
+
+
+@pytest.mark.parametrize("names", [("zwei", "a"), ("5", "6"), ("1", "2"), ("nan", "NA")])
+def test_a_set_of_ours_that_lost_its_description(pictures, tmp_path, names):
+    labels = [0, 1, 0]
+    images = np.stack([np.asarray(Image.open(pictures / f"{k}.png")) for k in (1, 2, 3)])
+    given = gp.Dataset.from_arrays(images, labels, class_names=names)
+    folder = given.save(tmp_path / "set", format="imagefolder")
+    (folder / "dataset.json").unlink()
+    with pytest.raises(GanprofileError, match="manifest.csv of a set .* not its dataset.json"):
+        gp.load(folder)
+    (folder / "manifest.csv").unlink()
+    train, _ = gp.load(folder)
+    assert [train.class_names[label] for label in train.labels] == [names[k] for k in labels]
+    assert train.writers.tolist() == [-1, -1, -1]
+    table = folder / "metadata.csv"
+    table.write_text(table.read_text().replace(",real,", ",synthetic,"))
+    with pytest.raises(GanprofileError, match="lists synthetic images"):
+        gp.load(folder)
+
+
+def test_a_table_in_the_folder_of_each_part_may_be_of_folders_there(pictures, tmp_path):
+    rows = ["file,label\n", *(f"images/{k}.png,{label}\n" for k, label in ((1, "a"), (2, "b")))]
+    for part in ("train", "test"):
+        (tmp_path / "set" / part / "images").mkdir(parents=True)
+        for k in (1, 2):
+            shutil.copy(pictures / f"{k}.png", tmp_path / "set" / part / "images")
+        written(tmp_path / "set" / part, "".join(rows))
+    train, test = gp.load(tmp_path / "set", allow_overlap=True)
+    assert train.class_names == ("a", "b") and len(train) == len(test) == 2
+
+
+def test_a_folder_called_as_a_table_is_none(tmp_path):
+    (tmp_path / "scans.csv").mkdir()
+    with pytest.raises(GanprofileError, match="Nothing in .*scans.csv is a dataset"):
+        gp.load(tmp_path / "scans.csv")
