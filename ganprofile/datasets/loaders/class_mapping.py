@@ -18,7 +18,7 @@ from ganprofile.datasets.loaders.mapping_files import (
 )
 from ganprofile.datasets.loaders.parts import part_of
 from ganprofile.datasets.loaders.table_text import layout_of
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, printable
 
 SUFFIXES = (".txt", ".csv", ".tsv", ".json")
@@ -39,12 +39,32 @@ def named_classes(reading, folder):
     Raises:
         GanprofileError: there is a file of names that cannot be understood.
     """
-    mapping = mapping_beside(folder) or _list_in(folder, len(reading.train.class_names))
-    mapping = mapping or mapping_of_folders(folder)
+    mapping = _naming(folder, len(reading.train.class_names))
     if mapping is not None:
         return renamed(reading, mapping)
     why = f"it has no name for each of the {len(reading.train.class_names)} classes"
     return with_characters(saying_list(reading, folder, why))
+
+
+def _naming(folder, count):
+    """The `Mapping` in the folder of a set, else in those of its parts, such as `train/`; or None.
+
+    Raises:
+        UsageError: two parts call classes otherwise.
+    """
+    parts = [one for one in sorted(folder.iterdir()) if one.is_dir() and part_of(one.name)]
+    parts.sort(key=lambda one: part_of(one.name) != "train")
+    for places in ([folder], parts):
+        found = (mapping_beside(p) or _list_in(p, count) or mapping_of_folders(p) for p in places)
+        mappings = [mapping for mapping in found if mapping is not None]
+        if any(one.names != mappings[0].names for one in mappings):
+            raise UsageError(
+                f"{' and '.join(printable(one.path) for one in mappings)} call classes otherwise. "
+                f"Put the right one into {printable(folder)}, and the others elsewhere."
+            )
+        if mappings:
+            return mappings[0]
+    return None
 
 
 def saying_list(reading, folder, why=None):

@@ -57,7 +57,9 @@ def read(path, options):
     if "test" not in folders:
         return _as_reading(path, options, [train], class_names, findings)
     _refuse_flat(folders["test"], folders["train"])
-    test, test_names, more = _listed(folders["test"], options, path, fewest=1)
+    test, test_names, more = _listed(
+        folders["test"], options, path, fewest=1, training=folders["train"]
+    )
     unknown = sorted(set(test_names) - set(class_names))
     if unknown:
         meant = next((one for one in class_names if _bare(one) == _bare(unknown[0])), None)
@@ -138,13 +140,15 @@ def _as_reading(path, options, parts, class_names, findings):
     return LoadedData(*datasets, findings=gathered.findings_with(findings))
 
 
-def _listed(path, options, top, fewest=2):
+def _listed(path, options, top, fewest=2, training=None):
     """`[(file, label)]`, the class names, and what was passed over or put together, of a folder of
-    class folders in `top`, that of the set."""
+    class folders in `top`, that of the set; `training` is the folder of another part that may name
+    its classes, too."""
     refuse_tables(path, options)
     files, class_names, folders, empty = [], [], [], []
     named, sentences = named_folders(
-        dict.fromkeys((path, top)), [one.name for one in _subfolders(path)]
+        dict.fromkeys(filter(None, (path, top, training))),
+        [one.name for one in _subfolders(path)],
     )
     passed_over = _beside_classes(path)
     _refuse_part(path, options)

@@ -96,7 +96,7 @@ def _in_parts(path):
     found = {}
     for part, folder in folders.items():
         tables = [file for file in tables_in(folder) if layout_of(file) is not None]
-        if part is None or len(tables) != 1 or not any(map(is_picture, folder.iterdir())):
+        if part is None or len(tables) != 1 or not any(map(is_picture, folder.rglob("*"))):
             return []
         found[part] = tables[0]
     return [*found.items()] if "train" in found else []
@@ -251,8 +251,7 @@ def tables_in(folder):
     files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
     files = [file for file in files if file.is_file() and not is_class_table(file)]
     files = [file for file in files if _is_table(file) and not _names_classes(file)]
-    # Of a part's folder nobody asks what its classes are called.
-    naming = mapping_of_folders(folder) if files and part_of(folder.name) is None else None
+    naming = mapping_of_folders(folder) if files else None
     return [file for file in files if naming is None or file != naming.path]
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets.loaders.class_mapping import mapping_beside, read_mapping
+from ganprofile.errors import UsageError
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 8, 8), dtype=np.uint8)
 IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
@@ -362,3 +363,35 @@ def test_a_map_of_numbers_onto_others_is_said_where_it_is_not_read(tmp_path, cap
         assert gp.load(tmp_path / "mine")[0].class_names == ("0", "1", "2")
         said = capsys.readouterr().err
         assert ("classes.txt is not read: the classes are called as its names" in said) == is_said
+
+
+PART_NAMES = {
+    "class_names.csv": "label,class_name\n0,א\n1,ב\n",
+    "labels.csv": "label,name\n0,א\n1,ב\n",
+    "labels.txt": "א\nב\n",
+    "classes.csv": "folder,class_name\n0,א\n1,ב\n",
+}
+
+
+@pytest.mark.parametrize("name", PART_NAMES)
+@pytest.mark.parametrize("places", [("train",), ("train", "test")])
+def test_what_names_classes_may_lie_in_the_folder_of_a_part(tmp_path, name, places):
+    for number, (part, label) in enumerate((p, k) for p in ("train", "test") for k in "01"):
+        (tmp_path / part / label).mkdir(parents=True)
+        for more in (0, 4):
+            picture = tmp_path / part / label / f"{number + more}.png"
+            Image.fromarray(IMAGES[number + more]).save(picture)
+    for place in places:
+        (tmp_path / place / name).write_text(PART_NAMES[name], encoding="utf-8")
+    train, test = gp.load(tmp_path)
+    assert train.class_names == test.class_names == ("א", "ב")
+
+
+def test_parts_that_call_classes_otherwise_are_refused(tmp_path):
+    for part, text in (("train", "א\nב\n"), ("test", "ב\nא\n")):
+        for label in "01":
+            (tmp_path / part / label).mkdir(parents=True)
+            Image.fromarray(IMAGES[0]).save(tmp_path / part / label / "a.png")
+        (tmp_path / part / "class_names.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="train/class_names.txt and .* call classes otherwise"):
+        gp.load(tmp_path)
