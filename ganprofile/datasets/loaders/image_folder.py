@@ -31,7 +31,7 @@ WHAT = "a folder of pictures, one subfolder per class"
 def recognises(path):
     """Whether subfolders hold pictures, or those of `train/`, and are no sets of their own, whose
     previews are pictures."""
-    if not path.is_dir() or all(map(stored_set.is_set, _subfolders(path))):
+    if not path.is_dir() or not _subfolders(path):
         return False
     return _has_classes(path) or _training_folder(path) is not None
 
@@ -53,7 +53,7 @@ def read(path, options):
         return _as_reading(path, options, [files], class_names, findings)
     folders, said = _part_folders(path)
     train, class_names, findings = _listed(folders["train"], options, path)
-    findings["assumed"] += said
+    findings["assumed"] += said + stored_set.sets_said(path, _sets(path))
     if "test" not in folders:
         return _as_reading(path, options, [train], class_names, findings)
     _refuse_flat(folders["test"], folders["train"])
@@ -167,6 +167,7 @@ def _listed(path, options, top, fewest=2, training=None):
         files += [(file, class_names.index(name)) for file in pictures]
     if not class_names:
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
+    sentences += stored_set.sets_said(path, _sets(path))
     said = [*sentences, *spelled_twice(f"{printable(path)}: the folders", folders)]
     said += _not_read(path, passed_over) * (not options.tolerant)
     if len(class_names) == len(folders) == 1 < fewest and not options.tolerant:
@@ -267,13 +268,13 @@ def _sorted_out(folder):
 def _beside_classes(path):
     """Pictures beside the class folders, hidden folders of pictures, and links that lead nowhere:
     nobody's class."""
-    classes = set(_subfolders(path))
+    known = {*_subfolders(path), *_sets(path)}
     return [
         printable(entry.relative_to(path))
         for entry in sorted(path.iterdir())
         if is_picture(entry)
         or leads_nowhere(entry)
-        or (entry.is_dir() and entry not in classes and _is_populated(entry))
+        or (entry.is_dir() and entry not in known and _is_populated(entry))
     ]
 
 
@@ -296,12 +297,19 @@ def _class_name(folder):
 
 
 def _subfolders(path):
-    """Folders that may be classes; hidden ones and those of macOS archives are none.
+    """Folders that may be classes; hidden ones, those of macOS archives, and sets that ganprofile
+    wrote are none.
 
     They are in the order of their composed names, so that spelling does not change it.
     """
-    found = (p for p in path.iterdir() if p.is_dir() and not p.name.startswith(NO_CONTENT))
+    found = [p for p in path.iterdir() if p.is_dir() and not p.name.startswith(NO_CONTENT)]
+    found = [folder for folder in found if not stored_set.is_set(folder)]
     return sorted(found, key=lambda folder: (composed(folder.name), folder.name))
+
+
+def _sets(path):
+    """The sets that ganprofile wrote among the subfolders."""
+    return sorted(one for one in path.iterdir() if one.is_dir() and stored_set.is_set(one))
 
 
 def _has_classes(path):

@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders.labels_in_paths import pictures_in
 from ganprofile.datasets.loaders.loaded_data import LABEL_FIELD, NO_LABELS, LoadedData
 from ganprofile.datasets.loaders.parts import is_held_out
 from ganprofile.datasets.loaders.pictures import is_picture, kinds_not_read
+from ganprofile.datasets.loaders.stored_set import INFO, is_set, sets_said
 from ganprofile.storage.files import printable
 
 WHAT = "a folder of pictures without class folders, which have no labels"
@@ -42,7 +43,8 @@ def read(path, options):
         GanprofileError: a file cannot be read.
     """
     refuse_tables(path, options)
-    everything = list(pictures_in(path))
+    sets = sorted(file.parent for file in path.rglob(INFO) if is_set(file.parent))
+    everything = [file for file in pictures_in(path) if not any(map(file.is_relative_to, sets))]
     files = [file for file in everything if not is_held_out(file, path)] or everything
     gathered = gather(files, options, path)
     names = np.array([printable(files[k].relative_to(path)) for k in gathered.kept])
@@ -54,7 +56,7 @@ def read(path, options):
         or _labels_in_names([printable(file.name) for file in files])
     )
     left_out = sorted({*everything} - {*files})
-    assumed = _not_read(path, left_out)
+    assumed = _not_read(path, left_out) + sets_said(path, sets)
     findings = gathered.findings_with({"assumed": assumed} | ({NO_LABELS: said} if said else {}))
     return LoadedData(dataset, findings=findings)
 

@@ -122,6 +122,16 @@ def is_set(folder):
         return False
 
 
+def sets_said(path, sets):
+    """What is to be said of sets that ganprofile wrote among a person's own pictures, which are
+    left out, in a list, [] where there are none."""
+    if not sets:
+        return []
+    names = ", ".join(printable(one.relative_to(path)) for one in sets)
+    are = "are sets" if len(sets) > 1 else "is a set"
+    return [f"{printable(path)}: {names} {are} that ganprofile wrote, and left out."]
+
+
 def _parts(path):
     """`{part: folder}` where all folders in one are parts that ganprofile wrote, else {}."""
     if not is_set(path / PARTS[0]):

@@ -536,3 +536,24 @@ def test_links_that_lead_nowhere_are_said(tmp_path, capsys, monkeypatch):
     assert "not read" not in said
     monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
     assert gp.import_dataset(root, "x")["passed_over"] == ["c", "a/9.png"]
+
+
+@pytest.mark.parametrize("format", ["imagefolder", "npz"])
+@pytest.mark.parametrize("place", ["", "train/"])
+def test_sets_that_ganprofile_wrote_among_classes_are_left_out_and_said(
+    tmp_path, capsys, format, place
+):
+    """Such as what `augment` made of the folder, and wrote into it."""
+    for number, name in enumerate("ab"):
+        (tmp_path / place / name).mkdir(parents=True)
+        pixels = np.zeros((28, 28), np.uint8)
+        pixels[8:20, 8 + number] = 255
+        Image.fromarray(pixels).save(tmp_path / place / name / "1.png")
+    before, _ = gp.load(tmp_path)
+    before.save(tmp_path / place / "augmented", format)
+    before.save(tmp_path / "beside", format)
+    found, _ = gp.load(tmp_path)
+    assert found.fingerprint == before.fingerprint
+    said = " ".join(capsys.readouterr().err.split())
+    assert "augmented" in said and "that ganprofile wrote, and left out" in said
+    assert len(gp.load(tmp_path, labels="none")[0]) == 2
