@@ -181,10 +181,10 @@ def _by_role(arrays, where):
             unknown[name] = array
             continue
         if key in roles:
-            _refuse_several_sets(keys, where)
+            refuse_several_sets(keys, where)
             raise GanprofileError(
-                f"{where} has the arrays {names[key]} and {name}, which seem to be the same. "
-                "Remove one, or call them x_train, y_train, x_test and y_test."
+                f"{where} has the arrays {names[key]} and {name}, which seem to be the same "
+                "by their names. Remove one, or call them x_train, y_train, x_test and y_test."
             )
         roles[key], names[key] = array, name
     telling = {name for key, name in names.items() if key[1] in (IMAGES, LABELS)}
@@ -193,7 +193,7 @@ def _by_role(arrays, where):
     return roles, unknown, [] if usual else [f"{where}: read as {', '.join(taken)}."]
 
 
-def _refuse_several_sets(keys, where):
+def refuse_several_sets(keys, where):
     """Refuse arrays of several sets, as `x_digits_train` and `x_letters_train` with their labels.
 
     Args:
@@ -223,6 +223,9 @@ def _refuse_several_sets(keys, where):
     elif file.suffix.lower() == ".npz":
         array = f"k: numpy.load({file.name!r})[k]"
         way = f"write it by itself: numpy.savez('{called}.npz', **{{{array} for k in {names}}})"
+    elif file.suffix.lower() == ".mat":
+        listed = ", ".join(f"'{name}'" for name in names)
+        way = f"write it by itself in MATLAB: save('{called}.mat', {listed})"
     listed = "; ".join(", ".join(some) for some in whole.values())
     raise UsageError(f"{where} holds {len(whole)} sets: {listed}. To read one, {way}.")
 

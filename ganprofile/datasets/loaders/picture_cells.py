@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ganprofile.datasets.loaders.array_names import CLASS_NAMES, LABELS, parsed
-from ganprofile.datasets.loaders.array_sets import Part, named_by
+from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
+from ganprofile.datasets.loaders.array_sets import Part, named_by, refuse_several_sets
 from ganprofile.datasets.loaders.class_arrays import is_stack
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
@@ -35,7 +35,7 @@ def reading_of_cells(arrays, path, name, options, mapping=None):
     where = printable(path)
     cells = {key: array for key, array in arrays.items() if array.dtype == object}
     others = {key: np.ravel(array) for key, array in arrays.items() if key not in cells}
-    cells, further = _by_part(cells, where)
+    cells, further = _by_part(cells, others, where)
     said = [f"{where}: the cells {', '.join(further)} are not read."] * bool(further)
     factor = _factor(cells, where)
     parts = {
@@ -56,12 +56,12 @@ def reading_of_cells(arrays, path, name, options, mapping=None):
     return reading
 
 
-def _by_part(cells, where):
+def _by_part(cells, others, where):
     """`({part: cells}, names)`: what is no part by its name, where another is the training part,
     is left aside and named.
 
     Raises:
-        UsageError: two are the same part.
+        UsageError: two may be the same part, or sets of their own, each with labels in `others`.
     """
     named = {key: parsed(key).part for key in cells}
     further = [key for key in cells if named[key] is None and "train" in named.values()]
@@ -69,9 +69,18 @@ def _by_part(cells, where):
     for key in cells:
         part = named[key] or "train"
         if key not in further and part in found:
+            keys = {name: (named[name], IMAGES) for name in cells}
+            keys |= {name: (parsed(name).part, parsed(name).role) for name in others}
+            refuse_several_sets(keys, where)
+            pair = zip(cells[found[part]], cells[key], strict=False)
+            are_same = len(cells[found[part]]) == len(cells[key]) and all(
+                np.array_equal(*two) for two in pair
+            )
+            doubt = "which seem to be the same"
+            doubt = doubt if are_same else "and nothing says of which part each is"
             raise UsageError(
-                f"{where} has the cells {found[part]} and {key}, which seem to be the same. Remove "
-                "one, or call them X_train and X_test."
+                f"{where} has the cells {found[part]} and {key}, {doubt}. Remove one, or call them "
+                "X_train and X_test."
             )
         if key not in further:
             found[part] = key

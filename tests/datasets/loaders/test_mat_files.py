@@ -447,6 +447,15 @@ def test_cells_of_two_parts_and_further_ones(tmp_path, capsys):
     scipy.io.savemat(tmp_path / "a.mat", dict.fromkeys(("one", "other"), arrays["X_extra"]))
     with pytest.raises(gp.UsageError, match="the cells one and other, which seem to be the same"):
         gp.load(tmp_path / "a.mat", image_size=8)
+    two = {"digits": arrays["X_extra"], "letters": arrays["X_test"]}
+    labels = {f"{name}_labels": LABELS for name in two}
+    for given, said in (
+        (two, "nothing says of which part each is"),
+        (two | labels, r"2 sets: .* in MATLAB: save\('digits.mat', 'digits', 'digits_labels'\)"),
+    ):
+        scipy.io.savemat(tmp_path / "a.mat", given)
+        with pytest.raises(gp.UsageError, match=said):
+            gp.load(tmp_path / "a.mat", image_size=8)
 
 
 @pytest.mark.parametrize("labels", [["a", "b", "c"], [7.0, 8.0, 9.0]])
