@@ -23,9 +23,16 @@ from ganprofile.datasets.loaders.pixel_headings import listed, taken_said
 from ganprofile.datasets.loaders.shaping import shaped_from_outside, upright
 from ganprofile.datasets.loaders.writers import named, numbered
 from ganprofile.datasets.origins import ORIGIN
-from ganprofile.datasets.sources.prepared import data_folder, prepare
+from ganprofile.datasets.sources.prepared import data_folder, in_short, prepare
 from ganprofile.datasets.sources.published import check_reachable
-from ganprofile.datasets.tfds_catalogue import in_place_of, prepared_as
+from ganprofile.datasets.tfds_catalogue import (
+    FEATURES,
+    INFO,
+    in_place_of,
+    known_classes,
+    prepared_as,
+    refuse_damaged,
+)
 from ganprofile.datasets.tfds_levels import common_bits, plain
 from ganprofile.errors import GanprofileError, NotHere, UsageError, first_line
 from ganprofile.frameworks import need_tensorflow
@@ -77,8 +84,8 @@ def read_tfds(name, revision, options, offline):
         raise
     except Exception as error:  # damaged records make TensorFlow fail in ways of its own
         raise GanprofileError(
-            f"{name} in {builder.data_path} cannot be read ({first_line(error)}). Remove that "
-            "folder and load it again."
+            f"{name} in {builder.data_path} cannot be read ({in_short(error)}). Remove that "
+            "folder and load it again, or copy it again."
         ) from error
     parts, more = without_unlabelled_test(parts, name)
     reading = _reading(parts, builder, label, name, options)
@@ -105,9 +112,11 @@ def _prepared(wanted, offline):
     need_tensorflow(f"{TFDS}{wanted}", datasets=True)
     import tensorflow_datasets as tfds
 
+    refuse_damaged(wanted)
     try:
         builder = tfds.builder(wanted, data_dir=data_folder())
     except tfds.core.registered.DatasetNotFoundError as error:
+        refuse_damaged(wanted, needed=(INFO, FEATURES))
         there = prepared_as(re.split("[:/]", wanted)[0])
         if there:
             raise UsageError(
@@ -311,11 +320,14 @@ def _by_name(writers, builder, feature):
 def _reading(parts, builder, label, name, options):
     """A `LoadedData` of arrays."""
     names = tuple(getattr(builder.info.features[label], "names", ())) if label else ()
+    stem = builder.info.full_name.rpartition("/")[0].replace("/", "-")
     said, datasets, whole = [], [], None
     if parts["train"].labels is not None:
         whole = np.concatenate([part.labels for part in parts.values()])
+        names, first, called = known_classes(stem, names, whole, name, options)
         where = f"The labels of {name}"
-        whole, names, said = to_labels(whole, len(whole), where, names, options.first_label)
+        whole, names, said = to_labels(whole, len(whole), where, names, first)
+        said = called + said
     told, done = [arrays.writers for arrays in parts.values()], 0
     hands = zip(numbered(told, name), named(told, name), strict=True)
     for (part, arrays), (writers, more) in zip(parts.items(), hands, strict=True):
@@ -327,7 +339,6 @@ def _reading(parts, builder, label, name, options):
     if len(datasets) == 2 and _share_no_class(*datasets):
         said.append(f"{name}: the test part has none of the training part's classes: left out.")
         del datasets[1]
-    stem = builder.info.full_name.rpartition("/")[0].replace("/", "-")
     mark = {ORIGIN: [NAME_OF.get(stem, stem.replace("-", "/", 1))]}
     found = LoadedData(*datasets, findings={"kind": "tfds", "assumed": said})
     reading = shaped_from_outside(found, options, name)

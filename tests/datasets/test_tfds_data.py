@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.datasets.cards import read_card
+from ganprofile.datasets.loaders import official
 from ganprofile.datasets.recipe import from_recipe
 
 pytest.importorskip("tensorflow_datasets", reason="TensorFlow Datasets is not installed")
@@ -315,6 +317,20 @@ def test_names_that_are_numbers_are_those_of_the_labels(prepared, tfds, capsys):
     assert said in capsys.readouterr().err
 
 
+def test_classes_of_emnist_are_called_by_their_characters(prepared, tfds, capsys, monkeypatch):
+    """The features number them, of `emnist/letters` 0 to 36, of which 1 to 26 are used."""
+    rows = columns(8, 0) | {"label": np.array([1, 2, 26, 1, 2, 26, 1, 2])}
+    kinds = {"image": tfds.features.Image(shape=(28, 28, 1))}
+    kinds["label"] = tfds.features.ClassLabel(num_classes=37)
+    prepared("numbered", kinds, {"train": rows})
+    monkeypatch.setitem(official.NAME_OF, "numbered", "emnist/letters")
+    train, _ = gp.load("tfds:numbered")
+    assert [train.class_names[label] for label in train.labels] == list("ABZABZAB")
+    said = "the classes are called as emnist/letters's are: 1 is 'A'"
+    assert train.num_classes == 26 and said in capsys.readouterr().err
+    assert gp.load("tfds:numbered", first_label=0)[0].class_names[26] == "26"
+
+
 def test_a_download_that_fails_is_one_sentence(tmp_path, monkeypatch, capsys):
     def refuse(url):
         raise OSError("no network")
@@ -331,14 +347,29 @@ def test_damaged_files_are_named(prepared, features, tmp_path):
     prepared("cut", features(), {"train": columns(8, 0)})
     (record,) = (tmp_path / "tfds").rglob("*.tfrecord*")
     record.write_bytes(record.read_bytes()[:200])
-    with pytest.raises(gp.GanprofileError, match="cannot be read .*Remove that folder"):
+    with pytest.raises(gp.GanprofileError, match="cannot be read .*Remove that folder") as found:
         gp.load("tfds:cut")
+    assert "{{" not in str(found.value) and "[Op" not in str(found.value)
     shutil.rmtree(tmp_path / "tfds")
+
+
+@pytest.mark.parametrize("file", ["dataset_info.json", "features.json"])
+@pytest.mark.parametrize(("content", "said"), [("{", "cannot be read"), (None, "is missing")])
+def test_what_says_what_records_hold_is_named_where_it_is_damaged(
+    prepared, features, tmp_path, file, content, said
+):
+    prepared("cut", features(), {"train": columns(8, 0)})
+    (place,) = (tmp_path / "tfds").rglob(file)
+    place.unlink() if content is None else place.write_text(content)
+    for name in ("tfds:cut", "tfds:cut:1.0.0"):
+        with pytest.raises(gp.GanprofileError, match=f"{name} is damaged .*{file} {said}. Copy"):
+            gp.load(name)
 
 
 def test_real_sets(prepared_tfds, capsys):
     train, test = gp.load("tfds:mnist")
     assert len(train) == 60000 and len(test) == 10000 and train.provenance["origin"] == ["mnist"]
     assert "seem" not in capsys.readouterr().err
-    gp.load("tfds:emnist/balanced")
+    balanced, _ = gp.load("tfds:emnist/balanced")
+    assert balanced.class_names == tuple(read_card("emnist")["classes"])
     assert "the images seem to be transposed" in capsys.readouterr().err, "as TFDS has them"

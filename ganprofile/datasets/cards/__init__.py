@@ -33,3 +33,9 @@ def read_card(name):
     config = config or card.pop("default_config", "")
     card.pop("default_config", None)
     return {**card, **(configs[config] if config else {}), "name": name}
+
+
+def has_labels(card, labels):
+    """Whether labels, integers `(n,)`, are among those of a card's classes."""
+    places = labels - card.get("first_label", 0)
+    return bool(places.min() >= 0 and places.max() < len(card["classes"]))

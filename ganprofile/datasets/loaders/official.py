@@ -13,7 +13,7 @@ import re
 import numpy as np
 
 from ganprofile.datasets.array_labels import to_labels
-from ganprofile.datasets.cards import read_card
+from ganprofile.datasets.cards import has_labels, read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.formats.idx import read_idx, read_idx_images
@@ -188,8 +188,7 @@ def _classes(folder, stem, labels, first_label, is_known):
     if stem in NAME_OF:
         card = read_card(NAME_OF[stem])
         first = card.get("first_label", 0)
-        fits = first <= labels.min() and labels.max() < first + len(card["classes"])
-        if is_known or (fits and first_label in (None, first)):
+        if is_known or (has_labels(card, labels) and first_label in (None, first)):
             return card["classes"], first, []
     if own.is_file():
         names, first = _mapped(own)

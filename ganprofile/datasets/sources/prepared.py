@@ -7,6 +7,7 @@ seconds. What was decoded once is kept as plain arrays, so that the next start n
 import contextlib
 import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -14,12 +15,13 @@ import numpy as np
 
 from ganprofile.backend.tf_data import untuned
 from ganprofile.datasets.places import user_folder
-from ganprofile.errors import GanprofileError, first_line
+from ganprofile.errors import GanprofileError
 from ganprofile.frameworks import need_tensorflow
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import file_name
 
 SPLITS = ("train", "test")
+LONGEST = 200  # characters of what TensorFlow says
 
 
 def data_folder():
@@ -76,9 +78,15 @@ def _decoded(builder_name):
         ]
     except Exception as error:
         raise GanprofileError(
-            f"{builder_name} in {data_folder()} cannot be read ({first_line(error)}). "
-            f"Remove {data_folder() / builder_name} and load it again."
+            f"{builder_name} in {data_folder()} cannot be read ({in_short(error)}). "
+            f"Remove {data_folder() / builder_name} and load it again, or copy it again."
         ) from error
+
+
+def in_short(error):
+    """What TensorFlow says of damaged files, without where in its graph it found that."""
+    text = re.sub(r"\{\{.*?\}\}\s*|\s*\[Op:.*", "", str(error), flags=re.DOTALL).strip()
+    return f"{type(error).__name__}: {text.splitlines()[0][:LONGEST] if text else ''}"
 
 
 def _mark(folder):
