@@ -70,7 +70,7 @@ def refuse_settled(name, options):
     Raises:
         UsageError: with the first of such `LoadOptions`.
     """
-    for option, what in SETTLED.items():
+    for option, what in {**SETTLED, "writer_columns": "writers"}.items():
         value = getattr(options, option)
         if value is not None:
             value = value if isinstance(value, int | float) else printable(value)
@@ -97,8 +97,6 @@ def of_training(name, test, asked):
     ]
     if not meant or test is None or are_arrays(test) or _settled(test):
         return asked
-    if stored_set.recognises(expanded(test)):
-        return asked
     others = " and ".join(f"`{key}`" for key in meant)
     count = f"count{'s' * (len(meant) == 1)} for {printable(test)}, beside it"
     say(f"{printable(name)} is read as it is known to be: {others} {count}.")
@@ -106,11 +104,14 @@ def of_training(name, test, asked):
 
 
 def _settled(name):
-    """Which of `OF_FILES` are known of what has a name; empty of people's own files."""
-    name = None if are_arrays(name) else dataset_or_path(name)
+    """Which of `OF_FILES` are known of what has a name or was saved; none of people's own files."""
+    if are_arrays(name):
+        return set()
+    name = dataset_or_path(name)
     if name in DATASETS:
         return set(OF_FILES) - set(own_options(name))
-    return set(SETTLED) if name in imported_names() else set()
+    is_saved = name in imported_names() or stored_set.recognises(expanded(name))
+    return set(SETTLED) if is_saved else set()
 
 
 def takes_labels(name):

@@ -48,7 +48,7 @@ def load_for_training(
         test: held-out data, a `Dataset` or as for `load`, of which the test part counts where there
             is one; None takes the test part of the dataset itself. A person's own are read as the
             training images were, see `load_like`; what is said of files and settled for a named
-            set to train on counts for them.
+            or saved set to train on counts for them.
         classes: names of the only classes to learn, or None for all.
         per_class: how many images of each class to draw, 1 or more, or None for all.
         seed: of that draw, in 0..2147483647.
@@ -195,8 +195,8 @@ def _read_alike(
     """What is said of the files at a path, and what is not said as it was with those of a set."""
     is_stored = stored_set.recognises(expanded(name))
     alike = {} if is_stored or place_of(name) == TFDS else read_as(model.recipe)
-    if is_stored and not _is_stored(model):
-        return _without_form(name, asked)
+    if is_stored:
+        return _without_form(name, asked, read_as(model.recipe) if _is_stored(model) else {})
     if asked.get("keep_size") == AUTO and "keep_size" in alike:
         del asked["keep_size"]  # which was measured on the others
     said = without_labels_of_others(name, {**alike, **asked}, labels)
@@ -208,12 +208,14 @@ def _is_stored(model: Dataset) -> bool:
     return bool(source) and stored_set.recognises(expanded(source))
 
 
-def _without_form(name: str, asked: dict[str, Any]) -> dict[str, Any]:
-    """What is said of pictures, for a set beside them that has been made of such."""
-    turned = [key for key in asked if SETTLED.get(key) == "orientation" and asked[key]]
+def _without_form(name: str, asked: dict[str, Any], alike: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of pictures, for a set beside them that has been made of such; `alike` is how
+    another that was saved, too, was read."""
+    unused = [key for key in asked if key in OF_FILES and alike.get(key) != asked[key]]
+    turned = [key for key in unused if SETTLED.get(key) == "orientation" and asked[key]]
     if turned:
         say(f"{printable(name)} is a set as it was saved, to which `{turned[0]}` does not apply.")
-    return {key: asked[key] for key in asked if key not in OF_FILES}
+    return {key: asked[key] for key in asked if key not in unused}
 
 
 def _kept_sizes(model: Dataset) -> dict[str, Any]:

@@ -222,3 +222,23 @@ def test_a_picture_of_images_that_are_not_square():
     picture = both_ways(gp.Dataset(images, np.arange(3)), UNCLEAR)
     assert picture.shape == (2 * 12 + 2, 3 * 12 + 4, 1)
     assert (picture[:12] == 0).any() and (picture[14:] == 0).any()
+
+
+def test_what_is_said_beside_a_saved_set_counts_for_held_out_files(characters, tmp_path, capsys):
+    """A set is as it was saved, on whichever side it stands, unless both are such."""
+    half, other = characters.select(np.arange(0, len(characters), 2)), characters.images[1::2]
+    half.save(tmp_path / "saved")
+    labels = characters.labels[1::2]
+    np.savez(tmp_path / "test.npz", images=lying(other, "transposed"), labels=labels)
+    train, test = gp.load_for_training(
+        tmp_path / "saved", test=tmp_path / "test.npz", transpose=True
+    )
+    assert np.array_equal(train.images, half.images) and np.array_equal(test.images, other)
+    assert "saved is read as it is known to be: `transpose` counts for" in capsys.readouterr().err
+    as_it_is, _ = load_like(tmp_path / "saved", train, transpose=True)
+    assert np.array_equal(as_it_is.images, half.images), "as an arm beside it is"
+    turned, held_out = gp.load_for_training(
+        tmp_path / "saved", test=tmp_path / "saved", transpose=True
+    )
+    assert np.array_equal(turned.images, held_out.images)
+    assert not np.array_equal(turned.images, half.images)

@@ -220,14 +220,26 @@ def _read(name, path, options):
         findings["assumed"] = [*findings.get("assumed", ()), *said]
     if options.first_label is not None and name in NUMBERED:
         findings["first_label"] = options.first_label
-    elif options.first_label is not None:
+    _say_unused(name, path, findings, options)
+    return upright(dataclasses.replace(reading, findings=findings), options)
+
+
+def _say_unused(name, path, findings, options):
+    """Say which of `LoadOptions` change nothing of what was found."""
+    if options.first_label is not None and name not in NUMBERED:
         say(f"{printable(path)}: classes go by name, of which `first_label` says nothing.")
+    if options.writer_columns is not None and name != "hwdplus":
+        say(
+            f"{printable(path)} is no folder of HWD+'s files, so that `writer_columns` changes "
+            "nothing."
+        )
+    if options.zip_encoding is not None and name == "set" and not options.confined:
+        say(f"{printable(path)} is no zip file, so that `zip_encoding` changes nothing.")
     if options.bits is not None and "bits" not in findings:
         say(
             f"{printable(path)} has no picture of more than 8 bits, so that `bits={options.bits}` "
             "changes nothing."
         )
-    return upright(dataclasses.replace(reading, findings=findings), options)
 
 
 def _check_photographed(name, path, findings, options):
