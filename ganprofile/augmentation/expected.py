@@ -52,7 +52,7 @@ class Expectation:
         mean: of the differences, over images.
         low: lower end of its 95 % interval, over images and trainings.
         high: upper end.
-        smallest_gain: the smallest gain that so many images could have shown.
+        smallest_gain: the smallest gain that so many images could have shown; None for none.
         copies: how many images were not asked, since another fold has the same image.
     """
 
@@ -78,7 +78,8 @@ class Expectation:
         ours, theirs = correct[arm], correct[AGAINST]
         differences = [np.subtract(*pair, dtype=np.int8) for pair in zip(ours, theirs, strict=True)]
         paired = PairedDifference.of_folds(differences)
-        found = paired.estimate()
+        most = 1 - float(np.concatenate(theirs).mean())
+        found = paired.estimate(most=most)
         accuracies = {name: [float(c.mean()) for c in folds] for name, folds in correct.items()}
         interval = found.mean, found.low, found.high, found.smallest_gain
         return cls(arm, AGAINST, paired.images, accuracies, *interval, copies)
@@ -100,17 +101,19 @@ class Expectation:
             begin = f"{self.copies:,} images are there twice, and were not asked. {begin}"
         if self.low is None:
             return [f"{begin} too few are read differently to say anything."]
-        shown = f"so many images could show a gain of {100 * self.smallest_gain:.2f} or more"
-        if self.smallest_gain > 1:  # as no gain is
-            shown = "so few images could not show any gain"
-        low, high = (points(np.clip(end, -1, 1)) for end in (self.low, self.high))
         found = (
             f"{begin} the recipe gives {points(self.mean)} points over {self.against} "
-            f"({low}..{high}); {shown}."
+            f"({points(self.low)}..{points(self.high)})"
         )
-        if self.is_shown:
-            return [found, HARM] if self.is_harmful else [found]
-        return [f"{found} The interval covers 0: your images alone do not show whether it helps."]
+        if self.is_shown:  # what was shown may well be smaller than what four of five show
+            return [f"{found}.", HARM] if self.is_harmful else [f"{found}."]
+        shown = "so few images could not show any gain"
+        if self.smallest_gain is not None:
+            shown = f"so many images could show a gain of {100 * self.smallest_gain:.2f} or more"
+        return [
+            f"{found}; {shown}. The interval covers 0: your images alone do not show whether it "
+            "helps."
+        ]
 
 
 def write_pending(folder, recipe, expect):

@@ -1,6 +1,7 @@
 """One arm against another: the verdict, the figures that it rests on, and where the change lies."""
 
 import dataclasses
+import math
 
 from ganprofile.benchmarking.paired import fewest_moved
 from ganprofile.benchmarking.same_pool import KNOWING_MORE, caution
@@ -109,8 +110,20 @@ class ArmComparison:
         )
         if self.direction != NOTHING_SHOWN:
             return found  # a gain that was shown may well be smaller than what four of five show
-        smallest = points(self.difference.smallest_gain)
-        return f"{found} The smallest gain that could have been shown: {smallest} points."
+        return f"{found} {self._left_open}"
+
+    @property
+    def _left_open(self):
+        """What could have been shown, where nothing was."""
+        if self.difference.smallest_gain is not None:
+            smallest = points(self.difference.smallest_gain)
+            return f"The smallest gain that could have been shown: {smallest} points."
+        left = points(1 - self.against_accuracy)
+        said = f"No gain could have been shown, not even all {left} points that are left to gain"
+        if self.difference.mean < 0:
+            lost = f"{-100 * self.difference.mean:.2f} points"
+            said += f", and the loss of {lost} is not excluded either"
+        return f"{said}: more {self.unit} tell more."
 
     @property
     def _together(self):
@@ -146,17 +159,37 @@ class ArmComparison:
     @property
     def changes(self):
         """Which class gained most and which lost most, and which confusion moved most, in words."""
-        gaining, losing = (find(self.classes, key=self.classes.get) for find in (max, min))
-        changes = [
-            f"{direction} at {name!r}: {points(self.classes[name])} points"
-            for direction, name in (("best", gaining), ("worst", losing))
-        ]
+        changes = self._changes_by_class
         changes += [
             f"{one['true']!r} read as {one['predicted']!r} {one['before']:.3g} times before, "
             f"{one['after']:.3g} after"
             for one in self.moved[:1]
         ]
         return "; ".join(changes)
+
+    @property
+    def largest_gain(self):
+        """The class that gained most, or None where none did."""
+        name = max(self.classes, key=self.classes.get)
+        return name if self.classes[name] > 0 else None
+
+    @property
+    def largest_loss(self):
+        """The class that lost most, or None where none did."""
+        name = min(self.classes, key=self.classes.get)
+        return name if self.classes[name] < 0 else None
+
+    @property
+    def _changes_by_class(self):
+        gaining, losing = self.largest_gain, self.largest_loss
+        if gaining is losing is None:
+            return ["no class changed"]
+        best = "no class gained" if gaining is None else self._change("best", gaining)
+        worst = "no class lost" if losing is None else self._change("worst", losing)
+        return [best, worst]
+
+    def _change(self, which, name):
+        return f"{which} at {name!r}: {points(self.classes[name])} points"
 
     @property
     def _units(self):
@@ -166,5 +199,6 @@ class ArmComparison:
 
 
 def interval_name(level):
-    """An interval by the share of cases in which it holds."""
-    return f"{100 * (1 - level):.3g} % CI"
+    """An interval by the share of cases in which it holds, which is never said to be all."""
+    decimals = max(1, math.ceil(-math.log10(100 * level)))
+    return f"{100 * (1 - level):.{2 + decimals}g} % CI"

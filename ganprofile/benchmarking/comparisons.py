@@ -88,7 +88,7 @@ def _compared(content, per_class, arm, against, both, comparisons):
         len(both),
         len(pairs_of_cells),
         unit_of(per_class, settings["class_counts"]),
-        difference.estimate(LEVEL / comparisons),
+        difference.estimate(LEVEL / comparisons, most=1 - against_accuracy),
         comparisons,
         accuracy,
         against_accuracy,

@@ -109,9 +109,9 @@ def run_experiment(
     described = {name: (descriptions or {}).get(name, {}) for name in arms}
     with _alone(output, dry_run):
         file = ResultFile.open(output, settings, described, _environment(sharing))
-        chosen_baseline(file.content["arms"], baseline)
+        against = chosen_baseline(file.content["arms"], baseline)
         chains = _chains(per_class, repeats, arms, trainings, set(file.places))
-        foreseen = Outlook.of(settings, per_class, repeats, file.content)
+        foreseen = Outlook.of(settings, per_class, repeats, file.content, against)
         if chains:
             _warn(foreseen, described)
         costs = {

@@ -4,8 +4,10 @@ import dataclasses
 
 import numpy as np
 
+from ganprofile.benchmarking.comparisons import pairs
 from ganprofile.benchmarking.paired import expected_difference
 from ganprofile.benchmarking.sizes import ALL, overlap_of, said
+from ganprofile.benchmarking.statistics import LEVEL
 from ganprofile.console import say
 
 MUCH = 0.5  # an overlap above which more subsets say little more
@@ -17,14 +19,14 @@ DIFFERING = 0.08
 
 @dataclasses.dataclass(frozen=True)
 class Outlook:
-    """What subsets of a size can show of one comparison.
+    """What subsets of a size can show of one comparison, beside all others of the experiment.
 
     Attributes:
         per_class: images of every class in a subset, or `"all"`.
         overlap: the share of images that two subsets are expected to have in common.
         repeats: how many subsets.
         smallest_gain: the smallest gain that is likely to be shown; None where there are too few
-            test images for any.
+            test images or subsets for any.
         floor: the same with any number of subsets.
     """
 
@@ -35,7 +37,7 @@ class Outlook:
     floor: float | None
 
     @classmethod
-    def of(cls, settings, sizes, repeats, content):
+    def of(cls, settings, sizes, repeats, content, baseline):
         """One for each size, a list.
 
         Args:
@@ -43,13 +45,16 @@ class Outlook:
             sizes: images of every class in a subset, or `"all"`.
             repeats: how many subsets of each; 2 at least count.
             content: of the result file as far as it has come.
+            baseline: the arm that all others are compared with.
         """
         images = sum(settings["test_class_counts"])
         differing = _differing(content["cells"], images)
+        together = {*sizes, *(cell["per_class"] for cell in content["cells"])}
+        comparisons = max(1, len(together) * len(pairs(content["arms"], baseline)))
 
         def gain(subsets, overlap):
             expected = expected_difference(subsets, images, overlap, differing)
-            return expected.estimate().smallest_gain
+            return expected.estimate(LEVEL / comparisons).smallest_gain
 
         found = []
         for size in sizes:
@@ -60,7 +65,7 @@ class Outlook:
 
     def warn(self):
         """Say what more subsets could not change, where they overlap by more than a half."""
-        if MUCH < self.overlap < 1 and self.floor is not None:
+        if MUCH < self.overlap < 1 and None not in (self.smallest_gain, self.floor):
             say(
                 f"Subsets {said(self.per_class)} share {100 * self.overlap:.3g} % of their images: "
                 f"{self.repeats} of them show gains of about {100 * self.smallest_gain:.2f} points "

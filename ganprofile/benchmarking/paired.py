@@ -171,8 +171,12 @@ class PairedDifference:
             overlap=overlap if overlap < 1 else 0.0,
         )
 
-    def estimate(self, level=LEVEL):
-        """The `Estimate` at a level, two-sided.
+    def estimate(self, level=LEVEL, most=1.0):
+        """The `Estimate` at a level, two-sided; its ends are differences that there can be.
+
+        Args:
+            level: in how many cases, as a share, the interval may miss what is true.
+            most: what is left to gain, 0..1: no smallest gain is said beyond it.
 
         Without an interval where there is one subset or, unless the spread is adjusted, where no
         image is read differently or so few are that they could all change in one direction by
@@ -183,13 +187,14 @@ class PairedDifference:
         if self.subsets < 2 or is_unknown:
             return Estimate(self.mean, sd, level=level)
         reach = self._reach(level)
+        smallest_gain = reach + self.typical_error * float(stdtrit(self.images - 1, POWER))
         return Estimate(
             self.mean,
             sd,
-            self.mean - reach,
-            self.mean + reach,
+            max(-1.0, self.mean - reach),
+            min(1.0, self.mean + reach),
             p=self.p(self.mean),
-            smallest_gain=reach + self.typical_error * float(stdtrit(self.images - 1, POWER)),
+            smallest_gain=smallest_gain if smallest_gain <= most else None,
             level=level,
         )
 

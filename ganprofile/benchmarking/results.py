@@ -259,7 +259,6 @@ def _aligned(column: Sequence[str]) -> list[str]:
 def _as_json(comparison: ArmComparison) -> dict[str, Any]:
     content = dataclasses.asdict(comparison)
     difference = content.pop("difference")
-    by_change = sorted(comparison.classes, key=lambda name: comparison.classes[name])
     return {
         **content,
         **difference,
@@ -268,8 +267,8 @@ def _as_json(comparison: ArmComparison) -> dict[str, Any]:
         "verdict": comparison.verdict,
         "sentence": comparison.sentence,
         "changes": comparison.changes,
-        "largest_loss": by_change[0],
-        "largest_gain": by_change[-1],
+        "largest_loss": comparison.largest_loss,
+        "largest_gain": comparison.largest_gain,
     }
 
 

@@ -20,7 +20,7 @@ class Estimate:
         high: upper end.
         p: of the hypothesis that the mean is 0, two-sided.
         smallest_gain: the smallest mean that would have been found to differ from 0 at that level,
-            with a probability of 80 %.
+            with a probability of 80 %; None also where there can be none as large.
         level: in how many cases, as a share, the interval may miss what is true.
     """
 

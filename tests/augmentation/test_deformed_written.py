@@ -149,12 +149,23 @@ def test_what_is_expected_of_it(write, monkeypatch, capsys, low, high, reference
     ("smallest", "said"),
     [
         (0.08, "could show a gain of 8.00 or more."),
-        (1.0783, "so few images could not show any gain."),
+        (None, "so few images could not show any gain."),
     ],
 )
-def test_no_gain_is_above_a_hundred_points(smallest, said):
-    found = Expectation("arm", "classic", 5, {}, 0.2, -0.6, 1.0052, smallest)
+def test_how_small_a_gain_could_be_shown_is_said_where_none_was(smallest, said):
+    found = Expectation("arm", "classic", 5, {}, 0.2, -0.6, 1.0, smallest)
     assert "(-60.00..+100.00)" in found.sentences()[0] and said in found.sentences()[0]
+    shown = dataclasses.replace(found, low=0.1).sentences()
+    assert shown[0].endswith("(+10.00..+100.00).") and "could" not in shown[0]
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 2])  # of the images of each fold, by `classic`
+def test_no_gain_is_above_what_is_left_to_gain(wrong):
+    ours, theirs = np.ones(3, bool), np.arange(3) >= wrong
+    found = Expectation.of("arm", {"arm": [ours] * 4, "classic": [theirs] * 4})
+    assert -1 <= found.low <= found.mean <= found.high <= 1
+    assert found.smallest_gain is None or found.smallest_gain <= wrong / 3
+    assert found.is_shown != ("so few images could not show any gain" in found.sentences()[0])
 
 
 def test_real_images_alone_are_a_set(write):

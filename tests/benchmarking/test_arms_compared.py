@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN
+from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN, interval_name
 from ganprofile.benchmarking.comparisons import compare, pairs
 from ganprofile.benchmarking.image_results import as_text
 from ganprofile.benchmarking.paired import PairedDifference
@@ -171,8 +171,11 @@ def test_verdict_interval_p_and_smallest_gain_agree(by, per_class, is_old):
             continue
         assert (one.direction == NOTHING_SHOWN) == (found.low <= 0 <= found.high)
         assert (one.direction == NOTHING_SHOWN) == (one.p_corrected >= 0.05)
-        assert found.smallest_gain > found.high - found.mean > 0
-        said = f"The smallest gain that could have been shown: {points(found.smallest_gain)}"
+        assert -1 <= found.low < found.mean < found.high <= 1
+        said = f"No gain could have been shown, not even all {points(1 - one.against_accuracy)}"
+        if found.smallest_gain is not None:
+            assert found.high - found.mean < found.smallest_gain <= 1 - one.against_accuracy
+            said = f"The smallest gain that could have been shown: {points(found.smallest_gain)}"
         assert (said in one.sentence) == (one.direction == NOTHING_SHOWN)
         assert one.accuracy - one.against_accuracy == pytest.approx(found.mean)
 
@@ -291,7 +294,7 @@ def test_at_most_the_errors_of_both_arms_can_differ_by_hand():
     (one,) = result(without_images(cells)).comparisons
     most = [(90 + 190 + 100 + 90) / 2, 15 + 15]
     known = PairedDifference.of_counts([(20 + 60) / 2, 10], most, 300, overlap=0.25)
-    assert one.difference == known.estimate()
+    assert one.difference == known.estimate(most=1 - one.against_accuracy)
 
 
 def test_cells_that_were_added_after_a_look_are_said():
@@ -336,6 +339,45 @@ def test_which_classes_gained_and_which_confusions_moved():
         "best at 'a': +29.00 points; worst at 'b': -5.00 points; "
         "'a' read as 'b' 50 times before, 21 after"
     )
+
+
+@pytest.mark.parametrize(
+    ("after", "said", "gaining", "losing"),
+    [
+        ([50, 100], "no class changed", None, None),
+        ([60, 100], "best at 'a': +10.00 points; no class lost", "a", None),
+        ([30, 80], "no class gained; worst at 'a': -20.00 points", None, "a"),
+    ],
+)
+def test_no_class_is_said_to_gain_that_lost_or_kept_its_share(after, said, gaining, losing):
+    cells = []
+    for repeat in range(2):
+        cells += [cell("none", repeat, [50, 100]), cell("classic", repeat, after)]
+    (one,) = result(cells).summary()["comparisons"]
+    assert one["changes"] == said
+    assert (one["largest_gain"], one["largest_loss"]) == (gaining, losing)
+
+
+def test_what_cannot_be_is_not_said_to_be():
+    """Two trainings fall from all images to none: a loss too large for the prior of the effect."""
+    cells = []
+    for repeat in range(2):
+        cells += [cell("none", repeat, [95, 190]), cell("classic", repeat, [repeat, 30])]
+    others = differing([3, 4], per_class=20) + differing([3, 4], per_class=30)
+    one = result([*cells, *others]).comparisons[0]
+    found = one.difference
+    assert -1 <= found.low < -0.8 and found.high <= 1 and found.smallest_gain is None
+    assert one.sentence.endswith(
+        "No gain could have been shown, not even all +5.00 points that are left to gain, and the "
+        "loss of 84.83 points is not excluded either: more subsets tell more."
+    )
+
+
+@pytest.mark.parametrize(
+    ("comparisons", "name"), [(1, "95"), (9, "99.4"), (50, "99.9"), (101, "99.95"), (600, "99.992")]
+)
+def test_no_interval_is_said_to_hold_always(comparisons, name):
+    assert interval_name(0.05 / comparisons) == f"{name} % CI"
 
 
 def test_the_five_confusions_that_moved_most_are_named_however_little():
@@ -390,7 +432,8 @@ def test_a_result_prints_as_its_table_and_sentences():
 def test_the_summary_is_json_with_all_that_was_found():
     summary = result(differing([9, 11, 10])).summary()
     (one,) = summary["comparisons"]
-    assert one["verdict"] == HELPS and one["largest_gain"] == "a" and one["largest_loss"] == "b"
+    assert one["verdict"] == HELPS and one["largest_gain"] == "a"
+    assert one["largest_loss"] is None, "the other class kept its share"
     (comparison,) = result(differing([9, 11, 10])).comparisons
     assert {name: one[name] for name in vars(comparison.difference)} == vars(comparison.difference)
     assert set(dataclasses.asdict(comparison)) - {"difference"} <= set(one)

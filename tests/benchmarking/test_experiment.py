@@ -10,6 +10,8 @@ import ganprofile as gp
 from ganprofile.benchmarking import result_file
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.image_results import from_text
+from ganprofile.benchmarking.outlook import DIFFERING
+from ganprofile.benchmarking.paired import expected_difference
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
@@ -407,6 +409,17 @@ def test_how_small_a_gain_can_be_shown_is_said_before_the_work(small_digits, run
     said = capsys.readouterr().err
     assert "Subsets at 40 per class share 90.9 % of their images" in said
     assert "any number of them" in said and '`per_class="all"`' in said and "at 10" not in said
+
+
+def test_gains_are_foreseen_at_the_level_of_all_comparisons(small_digits):
+    """Six comparisons: three arms, all but the first against it and one against another, twice."""
+    pool, test = small_digits
+    options = {"per_class": (2, 3), "classifier": "mlp", "repeats": 4, "dry_run": True}
+    arms = dict.fromkeys(("none", "classic", "gan"), plain)
+    foreseen = run_experiment(pool, test, arms=arms, **options)["outlook"]
+    for one in foreseen:
+        expected = expected_difference(4, len(test), one["overlap"], DIFFERING)
+        assert one["smallest_gain"] == expected.estimate(0.05 / 6).smallest_gain
 
 
 def test_looks_at_a_result_are_counted(run, tmp_path):
