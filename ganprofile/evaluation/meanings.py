@@ -8,10 +8,13 @@ short training that it reads with 77 % lay above the second.
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from typing import Any
 
+from ganprofile.evaluation.copying import CopyReport
 from ganprofile.evaluation.result import Evaluation
 from ganprofile.evaluation.sources import DEFORMED, DRAWN
 
+EXACT = 1e-6  # the aligned distance up to which two images are the same, maybe moved
 GOOD, FAIR, BAD, PLAIN = "good", "fair", "bad", "no mark"
 KINDS = {
     DRAWN: "Judged as images that a GAN draws, which should look like real ones.",
@@ -27,25 +30,37 @@ class Meaning:
     Attributes:
         name: what the measure is called.
         asks: the question that it answers.
-        off: `(Evaluation) -> float`: how far it is from the best, or None where it is not known.
-        limits: up to which `off` is good, and fair.
+        off: `(Evaluation) -> float`: how far it is from the best, or None where it is not known; of
+            what has an interval `(low, high)`, how far at least and at most.
+        limits: up to which `off`, or its lower end, is good, and fair.
         good: which values are good and fair, in words.
         says: tone -> what that means, of images that a GAN drew.
         deformed: what it means of deformed images; empty where that is the same.
+        sure: up to which the upper end of `off` may reach for `good` or `fair` to be said.
+        left_open: what an interval means that reaches further, with places for its two ends.
     """
 
     name: str
     asks: str
-    off: Callable[[Evaluation], float | None]
+    off: Callable[[Evaluation], float | tuple[float, float] | None]
     limits: tuple[float, float]
     good: str
     says: dict[str, str]
     deformed: str = ""
+    sure: float = 0.0
+    left_open: str = ""
 
     def tone(self, off: float) -> str:
         """`good`, `fair` or `bad`, of how far a value is from the best."""
         good, fair = self.limits
         return GOOD if off <= good else FAIR if off <= fair else BAD
+
+    def mark(self, off: float | tuple[float, float]) -> tuple[str, str]:
+        """`(tone, words)`: good only where all of an interval is, bad where all of it is."""
+        low, high = off if isinstance(off, tuple) else (off, self.sure)
+        tone = self.tone(low)
+        is_open = tone != BAD and high > self.sure
+        return (PLAIN, self.left_open) if is_open else (tone, self.says[tone])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,15 +88,33 @@ def judged(result: Evaluation) -> Iterator[Judged]:
         off = meaning.off(result)
         if off is None:
             continue
-        tone = meaning.tone(off)
-        words = meaning.says[tone]
-        if result.kind == DEFORMED and meaning.deformed:
+        tone, words = meaning.mark(off)
+        if isinstance(off, tuple):
+            words = words.format(*_value(result, f"{key}_interval"))
+        is_no_mark = result.kind == DEFORMED and meaning.deformed
+        if is_no_mark:
             tone, words = PLAIN, meaning.deformed
+        if key == "copy_rate" and result.copies and (exact := _exact(result.copies)):
+            tone, words = (PLAIN if is_no_mark else BAD), exact
         yield Judged(key, meaning.name, _value(result, key), tone, words)
 
 
-def _value(result: Evaluation, key: str) -> float:
-    return getattr(result if hasattr(result, key) else result.copies, key)
+def _value(result: Evaluation, key: str) -> Any:
+    places = (result, result.copies, result.train_on_synthetic)
+    return next(getattr(one, key) for one in places if hasattr(one, key))
+
+
+def _exact(copies: CopyReport) -> str:
+    """Which images are training images themselves, whatever real ones would show; or nothing."""
+    same = [(row, original) for row, original, distance in copies.pairs if distance <= EXACT]
+    if not same:
+        return ""
+    row, original = same[0]
+    count = f"{len(same)}{' or more' * (len(same) == len(copies.pairs))}"
+    return (
+        f"{count} exactly training images again, maybe moved (image {row} is training image "
+        f"{original}): {ONLY_WHERE}"
+    )
 
 
 def _above_real(name: str) -> Callable[[Evaluation], float | None]:
@@ -113,37 +146,37 @@ def _fidelity(result: Evaluation) -> float | None:
     return None if usual is None or found is None else usual - found
 
 
-def _gap(result: Evaluation) -> float | None:
+def _gap(result: Evaluation) -> tuple[float, float] | None:
     used = result.train_on_synthetic
-    return None if used is None or used.gap_interval is None else used.gap_interval[0]
+    return None if used is None or used.gap_interval is None else tuple(used.gap_interval)
 
 
-def _copies(result: Evaluation) -> float | None:
-    copies = result.copies
-    if copies is None:
-        return None
-    return copies.copy_rate_interval[0] - copies.held_out_rate_interval[1]
+def _copies(name: str) -> Callable[[Evaluation], tuple[float, float] | None]:
+    """How far a share of copies lies above that of real images."""
 
+    def off(result: Evaluation) -> tuple[float, float] | None:
+        copies = result.copies
+        if copies is None or (interval := getattr(copies, f"{name}_interval")) is None:
+            return None
+        low, high = interval
+        return low - copies.held_out_rate_interval[1], high - copies.held_out_rate
 
-def _test_copies(result: Evaluation) -> float | None:
-    copies = result.copies
-    if copies is None or copies.test_copy_rate_interval is None:
-        return None
-    return copies.test_copy_rate_interval[0] - copies.held_out_rate_interval[1]
+    return off
 
 
 def _authenticity(result: Evaluation) -> float | None:
     return None if result.copies is None else 0.5 - result.copies.authenticity
 
 
-def _membership(result: Evaluation) -> float | None:
+def _membership(result: Evaluation) -> tuple[float, float] | None:
     copies = result.copies
     if copies is None or copies.membership_auc_interval is None:
         return None
     low, high = copies.membership_auc_interval
-    return max(low - 0.5, 0.5 - high)
+    return max(low - 0.5, 0.5 - high), max(high - 0.5, 0.5 - low)
 
 
+ONLY_WHERE = "share these images only where you may share those"
 WIDER = "deformed images are meant to be wider than real ones"
 MADE_OF_REAL = "each is made of a real image, and may stay near it"
 MEANINGS = {
@@ -242,37 +275,45 @@ MEANINGS = {
         "Ravuri & Vinyals 2019)?",
         _gap,
         (0.01, 0.05),
-        "its interval reaches down to 0.01; to 0.05 fair",
+        "its interval reaches down to 0.01 and ends by 0.05; all of it from 0.01 to 0.05 fair",
         {
             GOOD: "these images alone teach about as well as real ones",
             FAIR: "these images alone teach a little less than real ones",
             BAD: "these images alone teach much less than real ones",
         },
+        sure=0.05,
+        left_open="so few test images leave open how much less these images alone teach: a gap of "
+        "{:.2g} to {:.2g}",
     ),
     "copy_rate": Meaning(
         "copies",
         "which share is a training image again, also shifted or with noise?",
-        _copies,
+        _copies("copy_rate"),
         (0.0, 0.0),
-        "no more than *the same of* real images, their intervals considered",
+        "its interval ends at most 0.01 above *the same of* real images, and none is exactly one",
         {
-            GOOD: "no more copies than real images would show",
-            BAD: "training images are drawn again: share these images only where you may share "
-            "those",
+            GOOD: "hardly more copies than real images would show, if any",
+            BAD: f"training images are drawn again: {ONLY_WHERE}",
         },
         MADE_OF_REAL,
+        sure=0.01,
+        left_open="not shown to be more than real images would show; so few images leave open a "
+        "share of {:.2g} to {:.2g}",
     ),
     "test_copy_rate": Meaning(
         "copies of test images",
         "which share is an image again that what learns from these is tested with?",
-        _test_copies,
+        _copies("test_copy_rate"),
         (0.0, 0.0),
-        "no more than *the same of* real images, their intervals considered",
+        "its interval ends at most 0.01 above *the same of* real images",
         {
-            GOOD: "no more copies of them than chance gives",
+            GOOD: "hardly more copies of them than chance gives, if any",
             BAD: "test images are among these: what learns from them reads those too well, and "
             "neither accuracies nor distances to them say anything",
         },
+        sure=0.01,
+        left_open="not shown to be more than chance gives; so few images leave open a share of "
+        "{:.2g} to {:.2g}",
     ),
     "authenticity": Meaning(
         "authenticity",
@@ -293,13 +334,16 @@ MEANINGS = {
         "can one tell from the new images which images were trained on?",
         _membership,
         (0.0, 0.1),
-        "its interval holds 0.5; wholly above 0.6 or below 0.4 bad",
+        "its interval holds 0.5 and lies in 0.4 to 0.6; wholly above 0.6 or below 0.4 bad",
         {
-            GOOD: "they do not tell which images were trained on",
+            GOOD: "they hardly tell which images were trained on, if at all",
             FAIR: "they lie a little nearer to the images trained on (above 0.5) or to the others",
             BAD: "above 0.5 they tell which images were trained on: share these images only where "
             "you may share those; below 0.5 they are nearer to the others, as if made from them",
         },
         MADE_OF_REAL,
+        sure=0.1,
+        left_open="so few images leave open how well they tell which images were trained on: an "
+        "AUC of {:.2f} to {:.2f}",
     ),
 }

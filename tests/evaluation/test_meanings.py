@@ -44,8 +44,67 @@ def test_copies_are_bad_where_their_interval_lies_above_that_of_real_images(foun
 
 
 @pytest.mark.parametrize(
+    ("interval", "held_out", "tone"),
+    [((0.0, 0.004), 0.0, GOOD), ((0.0, 0.037), 0.0, PLAIN), ((0.01, 0.04), 0.035, GOOD)],
+)
+def test_no_copies_are_said_only_where_the_upper_end_is_low(found, interval, held_out, tone):
+    rates = {"held_out_rate": held_out, "held_out_rate_interval": (held_out / 2, held_out + 0.02)}
+    for key in ("copy_rate", "test_copy_rate"):
+        copies = dataclasses.replace(found.copies, **rates, **{f"{key}_interval": interval})
+        result = dataclasses.replace(found, copies=copies)
+        assert tones(result)[key] == tone
+        (words,) = (one.words for one in judged(result) if one.key == key)
+        assert ("a share of 0 to 0.037" in words) == (tone == PLAIN)
+
+
+def test_exact_copies_are_named_however_few(found):
+    """Three of a hundred, and ten, of a GAN; of deformed images, too, but they are no fault."""
+    interval = (0.01, 0.085)
+    beside = {"copy_rate_interval": interval, "held_out_rate_interval": (0, 0.037)}
+    pairs = ((7, 11, 0.0), (8, 12, 5e-8), (9, 13, 2e-7), *((k, k, 0.02) for k in range(7)))
+    result = dataclasses.replace(
+        found, copies=dataclasses.replace(found.copies, pairs=pairs, **beside)
+    )
+    (one,) = (one for one in judged(result) if one.key == "copy_rate")
+    assert one.tone == BAD and one.words.startswith("3 exactly training images again")
+    assert "(image 7 is training image 11)" in one.words
+    deformed = dataclasses.replace(result, synthetic={**found.synthetic, "kind": DEFORMED})
+    (same,) = (one for one in judged(deformed) if one.key == "copy_rate")
+    assert (same.tone, same.words) == (PLAIN, one.words)
+    every = dataclasses.replace(result.copies, pairs=tuple((k, k, 0.0) for k in range(10)))
+    (one,) = (
+        one for one in judged(dataclasses.replace(found, copies=every)) if one.key == "copy_rate"
+    )
+    assert one.words.startswith("10 or more exactly")
+
+
+@pytest.mark.parametrize(
+    ("interval", "tone", "said"),
+    [
+        ((-0.005, 0.01), GOOD, "about as well"),
+        ((0.02, 0.04), FAIR, "a little less"),
+        ((-0.01, 0.12), PLAIN, "a gap of -0.01 to 0.12"),
+        ((0.03, 0.18), PLAIN, "a gap of 0.03 to 0.18"),
+        ((0.06, 0.2), BAD, "much less"),
+    ],
+)
+def test_a_gap_is_marked_where_its_interval_bears_it(found, interval, tone, said):
+    used = dataclasses.replace(found.train_on_synthetic, gap_interval=interval)
+    result = dataclasses.replace(found, train_on_synthetic=used)
+    (one,) = (one for one in judged(result) if one.key == "gap")
+    assert one.tone == tone and said in one.words
+
+
+@pytest.mark.parametrize(
     ("interval", "tone"),
-    [((0.0, 0.0), BAD), ((0.3, 0.35), BAD), ((0.41, 0.44), FAIR), ((0.4, 0.6), GOOD)],
+    [
+        ((0.49, 0.75), PLAIN),
+        ((0.52, 0.65), PLAIN),
+        ((0.0, 0.0), BAD),
+        ((0.3, 0.35), BAD),
+        ((0.41, 0.44), FAIR),
+        ((0.4, 0.6), GOOD),
+    ],
 )
 def test_to_be_nearer_to_images_that_were_not_trained_on_is_no_good_sign(found, interval, tone):
     copies = dataclasses.replace(found.copies, membership_auc_interval=interval)
@@ -61,6 +120,7 @@ def test_every_mark_has_words():
     for meaning in MEANINGS.values():
         reachable = {GOOD, BAD} | ({FAIR} if meaning.limits[0] < meaning.limits[1] else set())
         assert set(meaning.says) == reachable
+        assert bool(meaning.left_open) == (meaning.sure > 0)
     assert set(meanings.KINDS) == {meanings.DRAWN, DEFORMED}
 
 

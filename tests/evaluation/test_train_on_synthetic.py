@@ -77,7 +77,13 @@ def test_the_paired_interval_is_that_of_the_mean_difference():
     assert (low, high) == pytest.approx(
         (difference.mean() - half, difference.mean() + half), abs=0.0015
     )
-    assert paired_interval(first, first) == (0, 0)
+
+
+@pytest.mark.parametrize(("images", "reach"), [(100, 0.03), (10_000, 0.0004)])
+def test_images_that_are_all_read_alike_leave_a_gap_open_as_far_as_they_are_few(images, reach):
+    alike = np.ones(images, bool)
+    low, high = paired_interval(alike, alike)
+    assert -reach < low < -reach / 3 and reach / 3 < high < reach
 
 
 @pytest.mark.slow
