@@ -125,6 +125,7 @@ class Calibration:
     def of(
         cls,
         training: Any,
+        images: NDArray[np.uint8],
         known: int | None = None,
         hashes: NDArray[Any] | None = None,
         has_views: bool = False,
@@ -133,6 +134,8 @@ class Calibration:
 
         Args:
             training: a `TeacherTraining` whose teachers are kept.
+            images: uint8 `(n, height, width, channels)`, what they are asked for: the images of the
+                user, of which the training may have been shown others that were written anew.
             known: how many images have labels of their own, the first ones; None for all.
             hashes: of the images as they came, `(n,)`, equal where one is as good as another; None
                 where no image is there twice.
@@ -152,7 +155,7 @@ class Calibration:
         for number in np.unique(training.folds[unseen]) if unseen.any() else ():
             rows = unseen & (training.folds == number)
             one = Teachers((members[number],), [training.train(number)])
-            said[rows] = one.predict_proba(real.images[rows], has_views)
+            said[rows] = one.predict_proba(images[rows], has_views)
         folds = training.folds[unseen] if unseen.any() else np.empty(0, np.int64)
         labels = np.asarray(real.labels)[unseen]
         return cls(said[unseen], labels, folds, np.flatnonzero(unseen), copies)

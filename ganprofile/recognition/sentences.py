@@ -72,12 +72,12 @@ def _of_calibration(calibration: dict[str, Any]) -> list[str]:
     )
     return [
         f"Each of {images:,} images was read by the one network that had not seen it, "
-        f"{_share(calibration['accuracy'], images, 2)} rightly; together they should read more.",
+        f"{_share(calibration['accuracy'], images, 2)} rightly.",
         *left_out,
         f"Expected calibration error, how far its certainty is from the share that it reads "
         f"rightly: {after:.1f} points, {before:.1f} before tempering.",
         *(
-            f"With a certainty of {100 * one['level']:g} % it reads {100 * one['share']:.0f} % of "
+            f"With a certainty of {100 * one['level']:g} % it reads {_percent(one['share'])} % of "
             f"them, and of these {_share(one['accuracy'], one['share'] * images, 1)} rightly."
             for one in sure
             if one["accuracy"] is not None
@@ -113,7 +113,14 @@ def _share(share: float, count: float, digits: int) -> str:
 
     count = round(count)
     low, high = wilson(round(share * count), count)
-    return f"{100 * share:.{digits}f} % (95 % interval {100 * low:.1f}..{100 * high:.1f})"
+    return f"{_percent(share, digits)} % (95 % interval {100 * low:.1f}..{100 * high:.1f})"
+
+
+def _percent(share: float, digits: int = 0) -> str:
+    """A share in per cent, with as many digits as it takes not to become none or all."""
+    said = f"{100 * share:.{digits}f}"
+    is_rounded_away = 0 < share < 1 and float(said) in (0, 100)
+    return _percent(share, digits + 1) if is_rounded_away else said
 
 
 def _of_classes(misread: list[Misread]) -> list[str]:

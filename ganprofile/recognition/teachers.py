@@ -119,11 +119,12 @@ def trained(model: Model, task: Task) -> Training:
     with sharing.executor(pieces, work="a reader", remedy="Run the command again.") as executor:
         prepare(pieces, executor, task.progress)
         hashes = hashes_of_originals(task.real)
-        calibration = Calibration.of(pieces.training, task.known, hashes, not is_student)
+        asked = task.real.images, task.known, hashes
+        calibration = Calibration.of(pieces.training, *asked, not is_student)
         reader = TeachersReader(pieces.teachers, calibration.temperature)
         if is_student:
             reader = _taught(model, pieces, calibration.temperature, executor, task.progress)
-    labelled = shown.select(np.arange(task.known))
+    labelled = task.real.select(np.arange(task.known))
     facts = {
         "recipe": recipe.arm,
         "pretrained": recipe.pretrained and recipe.pretrained.description(),
@@ -131,7 +132,7 @@ def trained(model: Model, task: Task) -> Training:
         "confused": confused(labelled, calibration),
         "misread": misread(labelled, calibration),
     }
-    return reader, facts, calibration.kept(shown.images)
+    return reader, facts, calibration.kept(task.real.images)
 
 
 def _to_draw(shown: Dataset, seed: int) -> NDArray[np.int64]:

@@ -95,6 +95,19 @@ def test_probabilities_may_be_nought_and_no_order_changes():
         assert found[0].argmax() == 0 and found[1, 0] == found[1, 1] > found[1, 2]
 
 
+def test_a_few_are_neither_none_nor_all():
+    sure = [
+        {"level": 0.9, "share": 0.997, "accuracy": 0.99999},
+        {"level": 0.95, "share": 1.0, "accuracy": 1.0},
+        {"level": 0.99, "share": 0.0004, "accuracy": 1.0},
+    ]
+    measured = {"images": 10_000, "accuracy": 0.9, "error_before": 0.1, "error_after": 0.1}
+    told = " ".join(sentences({"calibration": {**measured, "sure": sure}}))
+    assert "With a certainty of 90 % it reads 99.7 % of them, and of these 99.999 % (95 %" in told
+    assert "With a certainty of 95 % it reads 100 % of them, and of these 100.0 % (95 %" in told
+    assert "With a certainty of 99 % it reads 0.04 % of them" in told
+
+
 @dataclasses.dataclass
 class Training:
     """One whose two teachers say of an image what stands at its number, if it is of their fold."""
@@ -126,7 +139,7 @@ def training(drawn):
 
 
 def test_a_fold_is_tempered_by_what_the_others_say(training):
-    found = Calibration.of(training)
+    found = Calibration.of(training, training.real.images)
     np.testing.assert_array_equal(found.labels, training.real.labels)
     sure, plain = found.folds == 0, found.folds == 1
     # The other fold is right as it is, so the sure one stays; and the other way round.
@@ -136,9 +149,15 @@ def test_a_fold_is_tempered_by_what_the_others_say(training):
     assert 1.1 < found.temperature < 1.9
 
 
+def test_the_images_of_the_user_are_asked_for_and_not_those_that_were_shown(training):
+    """What a teacher says goes by the number of an image; theirs come in another order."""
+    found = Calibration.of(training, np.roll(training.real.images, 2, axis=0))
+    np.testing.assert_array_equal(found.said, np.roll(training.said, 2, axis=0))
+
+
 def test_what_was_seen_by_all_or_has_no_label_of_its_own_is_not_asked(training):
     training.folds[:100] = SEEN_BY_ALL
-    found = Calibration.of(training, known=1000)
+    found = Calibration.of(training, training.real.images, known=1000)
     np.testing.assert_array_equal(found.labels, training.real.labels[100:1000])
     assert found.facts()["images"] == 900
 
@@ -147,19 +166,19 @@ def test_an_image_of_which_another_fold_has_a_copy_is_not_asked_for(training):
     hashes = np.arange(COUNT)
     hashes[20:22] = 5  # in the other fold than its twin, and in the same
     hashes[30] = 40  # in the same fold
-    found = Calibration.of(training, known=100, hashes=hashes)
+    found = Calibration.of(training, training.real.images, known=100, hashes=hashes)
     assert set(range(100)) - set(found.rows.tolist()) == {5, 20, 21}
     assert found.facts()["images"] == 97 and found.facts()["copies"] == 3
     assert set(found.kept(training.real.images)) == {
         *("said", "labels", "folds", "rows", "doubtful", "images")
     }
-    nobody = Calibration.of(training, hashes=np.zeros(COUNT))
+    nobody = Calibration.of(training, training.real.images, hashes=np.zeros(COUNT))
     assert nobody.facts() == {"images": 0, "copies": COUNT}
 
 
 def test_what_is_read_with_a_certainty_is_read_as_surely(training, drawn):
     training.said = tempered(drawn[0], 0.5)
-    facts = Calibration.of(training).facts()
+    facts = Calibration.of(training, training.real.images).facts()
     assert facts["error_after"] < 0.03 < facts["error_before"]
     levels, shares = ([one[key] for one in facts["sure"]] for key in ("level", "share"))
     assert levels == [0.9, 0.95, 0.99] and shares == sorted(shares, reverse=True)
@@ -169,7 +188,7 @@ def test_what_is_read_with_a_certainty_is_read_as_surely(training, drawn):
 
 def test_where_nobody_can_be_asked_nothing_is_said(training):
     training.folds[:] = SEEN_BY_ALL
-    found = Calibration.of(training)
+    found = Calibration.of(training, training.real.images)
     assert found.facts() == {"images": 0} and found.temperature == 1
     training.folds = None  # all teachers were shown all
-    assert Calibration.of(training).facts() == {"images": 0}
+    assert Calibration.of(training, training.real.images).facts() == {"images": 0}

@@ -12,7 +12,7 @@ from ganprofile.augmentation import deformed_set, labelling
 from ganprofile.classifiers.convnet import ConvnetClassifier
 from ganprofile.datasets.similarity.near_copies import compressed
 from ganprofile.errors import UsageError
-from ganprofile.recognition import teachers
+from ganprofile.recognition import teachers, training
 from ganprofile.recognition.calibration import tempered
 
 
@@ -29,6 +29,21 @@ def short(monkeypatch, tmp_path):
     monkeypatch.setattr(ConvnetClassifier, "STEPS", 4)
     monkeypatch.setattr(teachers, "SHOWN", 200)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.slow
+def test_figures_are_of_the_images_of_the_user(short, few, monkeypatch):
+    """And not of those that were written in other ways for the networks to learn from."""
+
+    def turned(real, *_):
+        return dataclasses.replace(real, images=real.images[:, ::-1].copy())
+
+    monkeypatch.setattr(training, "with_variants", turned)
+    own = few[0].subset(9)
+    gp.train_reader(own, output="mine", progress=False)
+    with np.load("mine/folds.npz") as kept:
+        shown, rows = kept["images"], kept["rows"][kept["doubtful"]]
+    np.testing.assert_array_equal(shown, own.images[rows])
 
 
 @pytest.mark.slow
