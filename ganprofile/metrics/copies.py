@@ -253,7 +253,8 @@ def authenticity(fake_features: ArrayLike, real_features: ArrayLike) -> float:
 
     Args:
         fake_features: `(n, d)`, of synthetic images.
-        real_features: `(m, d)`, of the training images, from the same network.
+        real_features: `(m, d)`, of the training images, from the same network; one that is there
+            twice counts once, or else it would be its own nearest.
 
     Returns:
         A float in 0..1: 0 for copies; real characters that were held out reach 0.55 to 0.7.
@@ -270,6 +271,8 @@ def authenticity(fake_features: ArrayLike, real_features: ArrayLike) -> float:
     """
     fake, real = check_features(fake_features=fake_features, real_features=real_features)
     fake, real = fake.astype(np.float32), real.astype(np.float32)
+    once = np.unique(real, axis=0)
+    real = once if len(once) > 1 else real
     closest = nearest(fake, real, 1)[:, 0]
     met, place = np.unique(closest, return_inverse=True)
     others = nearest(real[met], real, 1, own=met)[:, 0]

@@ -64,7 +64,9 @@ def _line(what, pairs_of_values, tested):
     differences, shares = zip(*pairs_of_values, strict=True)
     found = estimate(differences, overlap=shares[0], level=LEVEL / tested)
     interval, p, verdict = "", "", "too few repeats"
-    if found.p is not None:
+    if len(differences) > 1 and found.p is None:  # so that nothing tells how others would vary
+        verdict = "all repeats differ alike" if found.mean else "no repeat differs"
+    elif found.p is not None:
         interval = f"{points(found.low)} to {points(found.high)}"
         p = f"{min(1.0, found.p * tested):.2g}"
         verdict = "no difference shown" if found.low <= 0 <= found.high else "differs"

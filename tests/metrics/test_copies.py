@@ -174,6 +174,13 @@ def test_authenticity_by_hand():
     assert authenticity(real, real) == 0
 
 
+def test_authenticity_takes_a_training_image_that_is_there_twice_once():
+    real = np.random.default_rng(1).normal(size=(200, 6)).astype(np.float32)
+    near = real + 1e-4
+    assert authenticity(near, real) == authenticity(near, np.repeat(real, 2, axis=0)) == 0
+    assert authenticity(real[:5], real[[0, 0, 0]]) == 4 / 5, "one image that is there three times"
+
+
 def test_authenticity_of_copies_and_of_new_draws():
     random = np.random.default_rng(0)
     real, new = random.normal(size=(400, 8)), random.normal(size=(400, 8))
