@@ -10,7 +10,7 @@ import numpy as np
 from ganprofile.augmentation.sets import SetFormat
 from ganprofile.captions import named_blocks
 from ganprofile.datasets import Dataset
-from ganprofile.datasets.formats.attributes import write_attributes
+from ganprofile.datasets.formats.attributes import NEIGHBOURS, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.loaders.writers import WRITER_NAMES
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
@@ -56,7 +56,7 @@ def write_labelled(
     with SetWriter(folder, format, few.class_names, few.image_shape) as writer:
         writer.add_from(few)
         score = [f"{value:.4f}" for value in certain]
-        writer.add_from(images, score=score, labelled_by="neighbours")
+        writer.add_from(images, score=score, labelled_by=NEIGHBOURS)
         known = np.ones(len(few), np.float32)
         columns = {CERTAINTY: np.concatenate([known, certain]), **_texts(few, images)}
         if _has_file_each(many):

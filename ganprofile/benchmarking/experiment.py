@@ -20,6 +20,7 @@ from ganprofile.benchmarking.speed import Speed
 from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap, say_conflicts, with_each_once
+from ganprofile.datasets.guessed import marked_by_guesses
 from ganprofile.datasets.synthetic import JUDGED_BY, refuse_synthetic_test, say_synthetic
 from ganprofile.errors import (
     UsageError,
@@ -103,6 +104,7 @@ def run_experiment(
     sharing = checked_sharing(jobs, cluster, output)
     output = checked_folder(output)
     _check_data(train_set, test_set, [size for size in per_class if size != ALL])
+    train_set = marked_by_guesses(train_set, test_set)
     test_set = with_each_once(test_set)
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)

@@ -10,6 +10,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.attributes import (
+    NEIGHBOURS,
     ORIGIN,
     ORIGIN_COLUMNS,
     REAL,
@@ -74,12 +75,17 @@ def read_stored(folder):
 
 
 def _columns(path):
-    """`writer` as integers; and, unless all images are simply real, where each comes from."""
+    """`writer` as integers; and, unless all images are simply real and have labels that were not
+    guessed, where each comes from."""
     manifest = Manifest(path, ("writer", *ORIGIN_COLUMNS))
     pieces = list(manifest.pieces())
     writers = [np.zeros(0, np.int32), *map(manifest.writers, pieces)]
     columns = {"writer": np.concatenate(writers)}
-    if all(set(_texts(rows["source"].unique())) <= {REAL} for rows in pieces):
+    if all(
+        set(_texts(rows["source"].unique())) <= {REAL}
+        and NEIGHBOURS not in _texts(rows["labelled_by"].unique())
+        for rows in pieces
+    ):
         return columns
     for name in ORIGIN_COLUMNS:
         columns[f"{ORIGIN}{name}"] = np.concatenate([_texts(rows[name]) for rows in pieces])

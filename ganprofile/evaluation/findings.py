@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.datasets.classes import empty_classes, in_words
 from ganprofile.datasets.duplicates import shared
+from ganprofile.datasets.guessed import said_of_guesses
 from ganprofile.datasets.loaders.polarity import opposite_paper
 from ganprofile.evaluation.copying import UNSEEN, find_copies
 from ganprofile.evaluation.distances import distances
@@ -202,6 +203,8 @@ class Findings:
                     f"{overlap:,} training images are also among the images compared with; what "
                     "share of real images looks like copies is asked of the others."
                 )
+        if guessed := said_of_guesses(compared, "images compared with"):
+            yield guessed
         leaked = 0 if test is None else len(shared(self._drawn, test))
         if leaked:
             yield (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ganprofile.console import counted
+from ganprofile.datasets.guessed import JUDGED_BY, UNKNOWN
 from ganprofile.recognition.calibration import LEVELS, rarest_error
 from ganprofile.recognition.confusions import Confusion, Misread
 from ganprofile.recognition.models import STUDENT
@@ -17,6 +18,10 @@ def sentences(info: dict[str, Any]) -> list[str]:
     if info.get("accuracy") is not None:
         share = _share(info["accuracy"], info["test_images"], 2)
         said.append(f"It reads {share} of the {info['test_images']:,} test images.")
+        if guessed := (info.get("provenance") or {}).get(JUDGED_BY):
+            said.append(
+                f"The labels of {guessed:,} of these were guessed by ganprofile label. {UNKNOWN}."
+            )
     calibration = info.get("calibration") or {}
     if calibration.get("images"):
         said += _of_calibration(calibration)

@@ -18,6 +18,7 @@ from ganprofile.datasets import (
 )
 from ganprofile.datasets.duplicates import ALLOWED, leaked, say_conflicts, shared
 from ganprofile.datasets.given import Arrays, refuse_labels_apart
+from ganprofile.datasets.guessed import marked_by_guesses
 from ganprofile.datasets.reading_alike import kept_size
 from ganprofile.datasets.synthetic import refuse_synthetic_test, say_synthetic
 from ganprofile.datasets.writer_parts import known_writers, say_shared_writers
@@ -176,6 +177,7 @@ def _parts(
     train_set, test_set = parts_without_empty_classes(train_set, test_set)
     train_set = without_blanks(train_set)
     train_set = refuse_synthetic_test(train_set, test_set, bool(loading.get("allow_overlap")))
+    train_set = marked_by_guesses(train_set, test_set)
     say_shared_writers(train_set, test_set)
     return train_set if subset is None else train_set.subset(subset, seed), test_set
 

@@ -6,6 +6,7 @@ from ganprofile.benchmarking import sizes
 from ganprofile.benchmarking.comparison import interval_name
 from ganprofile.benchmarking.paired import EFFECT, PRIOR_FREEDOM
 from ganprofile.benchmarking.statistics import LEVEL
+from ganprofile.datasets import guessed
 from ganprofile.datasets.duplicates import ALLOWED
 from ganprofile.datasets.synthetic import JUDGED_BY
 from ganprofile.reporting.arm_words import words_of_arms
@@ -77,6 +78,8 @@ def _data(result):
     overlap = " Training and test images overlap, which was allowed." * (ALLOWED in known)
     if JUDGED_BY in known:
         overlap += f" {known[JUDGED_BY]:,} test images are synthetic, which was allowed."
+    if guesses := known.get(guessed.JUDGED_BY):
+        overlap += f" {guesses:,} test labels were guessed by ganprofile label. {guessed.UNKNOWN}."
     return (
         f"Data: {settings['dataset']}, {len(settings['class_names'])} classes, "
         f"{' and '.join(parts)}.{overlap}"

@@ -8,6 +8,7 @@ from ganprofile.benchmarking.comparisons import STRONG_BASELINE
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.same_pool import caution
 from ganprofile.console import points
+from ganprofile.datasets.guessed import JUDGED_BY
 from ganprofile.reporting import citing
 from ganprofile.reporting.arm_words import words_of_arms
 from ganprofile.reporting.benchmark_method import MODEL, WHERE, methods, together, versions
@@ -83,6 +84,8 @@ def _facts(result):
     yield "fingerprint", settings["train_fingerprint"][:12]
     yield "classes", f"{len(settings['class_names'])}"
     yield "test images", f"{sum(settings['test_class_counts']):,}"
+    if guesses := settings.get("provenance", {}).get(JUDGED_BY):
+        yield "test labels that were guessed", f"{guesses:,}"
     yield "classifier", f"{settings['classifier']}, {settings['steps']:,} steps"
     yield "trainings", f"{len(result.cells):,}"
     yield "seed", f"{settings['seed']}"

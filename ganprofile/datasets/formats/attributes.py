@@ -12,6 +12,7 @@ REAL, SYNTHETIC = "real", "synthetic"  # what a manifest says that an image is
 ORIGIN = "manifest."
 ORIGIN_COLUMNS = ("source", "seed", "draw", "run", "score", "labelled_by", "real_image")
 OF_REAL = {"source": REAL, "labelled_by": "dataset"}  # what they hold of images as they were given
+NEIGHBOURS = "neighbours"  # by whom images are labelled whose labels were guessed
 PLAIN = "biufU"  # kinds of arrays that need no pickling
 
 

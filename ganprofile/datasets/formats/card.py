@@ -17,9 +17,10 @@ from ganprofile.transforms.strengths import DEFORMED, TRANSFORMS
 
 FILE = "README.md"
 MOST_NAMED = 100  # classes
+GUESSED = "guessed_labels"  # in `dataset.json`: how many labels `label` guessed
 JUDGE = "Judge what you trained on real images that are not among "
 # What to do with a set. Only what was measured belongs here: by benchmarks/how_to_use.py.
-HOW_TO_USE = {  # a set of deformed images with soft labels, another one with them, one without
+HOW_TO_USE = {  # deformed images with soft labels, others with them, guessed labels, and others
     "deformed": (
         "Train on the soft labels: PyTorch's cross-entropy and Keras' "
         "categorical cross-entropy take them in the place of classes. On EMNIST with 15 images per "
@@ -35,6 +36,11 @@ HOW_TO_USE = {  # a set of deformed images with soft labels, another one with th
         "cross-entropy and Keras' categorical cross-entropy take them in the place of classes. "
         "Which of them gives a classifier more has not been measured of such a set. "
         f"{JUDGE}these, nor among those from which they were made."
+    ),
+    "guessed": (
+        "Train on the labels, but do not judge by them: look at the least certain before, which "
+        f"`score` in `{MANIFEST}` tells, and correct what is wrong. "
+        "Judge what you trained on real images that people labelled, and that are not among these."
     ),
     "hard": (
         "Train on the labels as on those of any other set. "
@@ -198,11 +204,27 @@ def _summary(info):
     synthetic, real = info.get("synthetic", 0), info.get("real", info["images"])
     classes = counted(len(info["class_names"]), "class")
     if not synthetic:
-        return f"{what}, {classes}. All are real."
-    return f"{what}, {classes}: {synthetic:,} were made by ganprofile, {real:,} are real."
+        return f"{what}, {classes}. All are real.{_guessed(info)}"
+    made = f"{synthetic:,} were made by ganprofile, {real:,} are real"
+    return f"{what}, {classes}: {made}.{_guessed(info)}"
+
+
+def _guessed(info):
+    """How many labels nobody gave, in words."""
+    count = info.get(GUESSED, 0)
+    if not count:
+        return ""
+    left_out = info.get("left_out", 0)
+    less = f" {left_out:,} further images, the least certain, were left out." if left_out else ""
+    return (
+        f" People gave {info['images'] - count:,} of the labels; {count:,} were guessed by "
+        f"`ganprofile label`, and how many of these are right is not known.{less}"
+    )
 
 
 def _how_to_use(info):
+    if info.get(GUESSED):
+        return HOW_TO_USE["guessed"]
     if not info.get("soft_labels", False):
         return HOW_TO_USE["hard"]
     return HOW_TO_USE["deformed" if _is_deformed(info) else "soft"]

@@ -3,13 +3,12 @@
 import numpy as np
 
 from ganprofile.captions import PAPER, SIZE, WIDEST, length_of, users_font, write
-from ganprofile.datasets.formats.attributes import REAL, SYNTHETIC
+from ganprofile.datasets.formats.attributes import NEIGHBOURS, REAL, SYNTHETIC
 from ganprofile.images import BLOCK_ROWS as ROWS
 from ganprofile.images import MOST_CLASSES_SHOWN, on_paper, save_png
 
 FILE = "preview.png"
 # What stands above the columns, and the most images of a class in it.
-NEIGHBOURS = "neighbours"  # by whom newly labelled images are labelled
 GROUPS = {REAL: 4, "newly labelled": 6, "new": 6}
 SIDE = 56  # pixels, of an image's height and of the most that it is wide
 GAP = 4

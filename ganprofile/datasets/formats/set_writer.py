@@ -9,13 +9,14 @@ import numpy as np
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.attributes import (
+    NEIGHBOURS,
     OF_REAL,
     REAL,
     SYNTHETIC,
     split_origins,
     write_attributes,
 )
-from ganprofile.datasets.formats.card import write_card
+from ganprofile.datasets.formats.card import GUESSED, write_card
 from ganprofile.datasets.formats.checksums import MANIFEST, not_as_written, write_checksums
 from ganprofile.datasets.formats.preview import Preview
 from ganprofile.datasets.formats.soft_labels import SoftLabelFile, certain
@@ -70,7 +71,7 @@ class SetWriter:
         self._rows = csv.writer(self._manifest)
         self._rows.writerow(MANIFEST_COLUMNS)
         self.class_counts = np.zeros(len(self._class_names), np.int64)
-        self._sources = collections.Counter()
+        self._sources, self._labelled_by = collections.Counter(), collections.Counter()
 
     def __enter__(self):
         return self
@@ -103,6 +104,7 @@ class SetWriter:
         known = np.full(count, UNKNOWN_WRITER) if writers is None else writers
         sources = _listed(columns.get("source", ""), count)
         self._sources.update(sources)
+        self._labelled_by.update(_listed(columns.get("labelled_by", ""), count))
         items = self._images.add(images, labels, known, sources)
         self._fingerprint.update(images, labels, known)
         self._preview.add(images, labels, sources, columns.get("labelled_by", ""))
@@ -138,6 +140,7 @@ class SetWriter:
         """Close the files, and write what describes them: `dataset.json`, whose content is
         returned, `preview.png`, `README.md` and `SHA256SUMS`."""
         self._close()
+        guessed = self._labelled_by[NEIGHBOURS]
         info = {
             "name": name,
             "format": self._format,
@@ -147,6 +150,7 @@ class SetWriter:
             "class_counts": self.class_counts.tolist(),
             "fingerprint": self._fingerprint.hexdigest(),
             "soft_labels": self._soft_labels is not None,
+            **({GUESSED: guessed} if guessed else {}),
             **facts,
         }
         write_json(self._folder / INFO, info)
