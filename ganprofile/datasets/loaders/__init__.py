@@ -44,6 +44,7 @@ from ganprofile.datasets.loaders.loaded_data import (
 from ganprofile.datasets.loaders.nothing_found import what_is_there
 from ganprofile.datasets.loaders.polarity import refuse_opposite_parts
 from ganprofile.datasets.loaders.shaping import upright
+from ganprofile.datasets.loaders.submissions import said_of_submissions
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
 
@@ -215,6 +216,8 @@ def _read(name, path, options):
     if name != "set":
         refuse_opposite_parts(reading, options, printable(path))
     findings = {"kind": name, **reading.findings}
+    if options.labels is None and name in (*BY_NAME, "pictures"):
+        findings["assumed"] = [*findings.get("assumed", ()), *said_of_submissions(path)]
     if options.photographs == SCANS and options.keep_size is None:
         said = lost_sizes(reading.train.class_names)
         findings["assumed"] = [*findings.get("assumed", ()), *said]

@@ -19,6 +19,7 @@ from ganprofile.datasets.loaders.pictures import (
     is_picture,
     leads_nowhere,
 )
+from ganprofile.datasets.loaders.submissions import submissions_in
 from ganprofile.datasets.loaders.writer_folders import doubt_of, doubt_of_pieces
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, is_text, printable
@@ -54,9 +55,10 @@ def read(path, options):
     folders, said = _part_folders(path)
     train, class_names, findings = _listed(folders["train"], options, path)
     findings["assumed"] += said + stored_set.sets_said(path, _sets(path))
+    if "test" in folders and _is_flat(folders["test"]):
+        findings["assumed"] += _left_out_or_refused(folders.pop("test"), path)
     if "test" not in folders:
         return _as_reading(path, options, [train], class_names, findings)
-    _refuse_flat(folders["test"], folders["train"])
     test, test_names, more = _listed(
         folders["test"], options, path, fewest=1, training=folders["train"]
     )
@@ -81,8 +83,15 @@ def _bare(name):
 
 def _training_folder(path):
     """The subfolder that is the training part, or None where the subfolders are no parts."""
-    training = (folder for folder in _subfolders(path) if part_of(folder.name) == "train")
+    training = (_inmost(one) for one in _subfolders(path) if part_of(one.name) == "train")
     return next(filter(_has_classes, training), None)
+
+
+def _inmost(folder):
+    """The folder of a part, or the one called alike that is all there is in it: `train/train`."""
+    inside = [one for one in folder.iterdir() if not one.name.startswith(NO_CONTENT)]
+    is_doubled = [one.name.lower() for one in inside if one.is_dir()] == [folder.name.lower()]
+    return inside[0] if is_doubled and len(inside) == 1 else folder
 
 
 def _part_folders(path):
@@ -105,7 +114,7 @@ def _part_folders(path):
                 "by their names. Rename one or put it elsewhere."
             )
         if part is not None:
-            found[part] = folder
+            found[part] = _inmost(folder)
     folders, said = train_and_test(found, printable(path))
     renamed = [
         f"{printable(folder.name)}/ is taken for the {part} part"
@@ -223,14 +232,25 @@ def _may_show(entry):
     return any(is_picture(one) or one.suffix.lower() in OTHER_SUFFIXES for one in below)
 
 
-def _refuse_flat(folder, training):
-    """Pictures to test with that lie in no class folders have no labels."""
-    if _is_populated(folder) and not any(map(_is_populated, _subfolders(folder))):
-        raise UsageError(
-            f"{printable(folder)} holds pictures without a folder for each class, as "
-            f"{printable(training.name)}/ has them, so that nothing can be tested with them. Sort "
-            "them, or put them elsewhere."
-        )
+def _is_flat(folder):
+    """Whether pictures lie in a folder and in none below it, so that they have no labels."""
+    return _is_populated(folder) and not any(map(_is_populated, _subfolders(folder)))
+
+
+def _left_out_or_refused(folder, root):
+    """A sentence, in a list, on pictures to test with that have no labels, where a table asks for
+    these.
+
+    Raises:
+        UsageError: none does, so that class folders may be missing.
+    """
+    if submissions_in(root):
+        return [f"{printable(folder)}: its pictures have no labels and are left out."]
+    raise UsageError(
+        f"{printable(folder)} holds pictures without a folder for each class, as "
+        f"{printable(_training_folder(root).name)}/ has them, so that nothing can be tested with them. Sort "
+        "them, or put them elsewhere."
+    )
 
 
 def _refuse_part(path, options):

@@ -16,6 +16,7 @@ from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, words
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_headings import listed
+from ganprofile.datasets.loaders.submissions import is_submission
 from ganprofile.datasets.loaders.table_text import (
     SUFFIXES,
     is_aside,
@@ -245,11 +246,13 @@ def _patterns(table, ways):
 
 
 def tables_in(folder):
-    """The tables beside pictures, understood or not, but for those that name classes."""
+    """The tables beside pictures, understood or not, but for those that name classes and those to
+    hand in."""
     if all((folder / name).is_file() for name in OF_OURS):
         return []  # a set that ganprofile wrote as one part of another
     files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
     files = [file for file in files if file.is_file() and not is_class_table(file)]
+    files = [file for file in files if not is_submission(file)]
     files = [file for file in files if _is_table(file) and not _names_classes(file)]
     naming = mapping_of_folders(folder) if files else None
     return [file for file in files if naming is None or file != naming.path]

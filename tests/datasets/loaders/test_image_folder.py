@@ -557,3 +557,10 @@ def test_sets_that_ganprofile_wrote_among_classes_are_left_out_and_said(
     said = " ".join(capsys.readouterr().err.split())
     assert "augmented" in said and "that ganprofile wrote, and left out" in said
     assert len(gp.load(tmp_path, labels="none")[0]) == 2
+
+
+def test_parts_that_lie_in_a_folder_called_alike_are_both_read(tmp_path):
+    for k, part in enumerate(("train", "test")):
+        make(tmp_path / "x" / part / part, {"a": 3 - k, "b": 2 - k}, seed=k)
+    train, test = gp.load(tmp_path / "x")
+    assert (train.class_counts().tolist(), test.class_counts().tolist()) == ([3, 2], [2, 1])

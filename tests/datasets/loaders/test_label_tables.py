@@ -438,7 +438,7 @@ def test_names_that_stand_in_each_part_are_those_of_the_table(in_parts, capsys, 
         (folder / table.format(part=part)).write_text(lines(rows=rows))
     check_parts(gp.load(folder), images, capsys, "'0_0.png' for test/0_0.png")
     with pytest.raises(gp.UsageError, match=r"Say `labels='train"):
-        (folder / "sample_submission.csv").write_text(lines(rows=[("0_0.png", "a")]))
+        (folder / "more.csv").write_text(lines(rows=[("0_0.png", "a")]))
         gp.load(folder)
     train, test = gp.load(folder, labels=table.format(part="train"))
     check_parts([train], images, capsys)
