@@ -10,8 +10,9 @@ from ganprofile.datasets.loaders import stored_set
 from ganprofile.datasets.loaders.class_table import named_folders
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
+from ganprofile.datasets.loaders.labels_in_names import told_by_paths
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, PARTS, LoadedData
-from ganprofile.datasets.loaders.parts import SYLLABLES, part_of, train_and_test
+from ganprofile.datasets.loaders.parts import SYLLABLES, are_parts, part_of, train_and_test
 from ganprofile.datasets.loaders.pictures import (
     OTHER_SUFFIXES,
     SUFFIXES,
@@ -143,7 +144,8 @@ def _as_reading(path, options, parts, class_names, findings):
         for number in range(len(parts))
         for chosen in [is_test[gathered.kept] == number]
     ]
-    doubt = doubt_of_pieces(class_names) or doubt_of(datasets[0]) if options.labels is None else ""
+    train = datasets[0]
+    doubt = doubt_of_pieces(train) or doubt_of(train) if options.labels is None else None
     if doubt:
         findings["assumed"].append(f"{printable(path)}: {doubt}.")
     return LoadedData(*datasets, findings=gathered.findings_with(findings))
@@ -180,7 +182,7 @@ def _listed(path, options, top, fewest=2, training=None):
     said = [*sentences, *spelled_twice(f"{printable(path)}: the folders", folders)]
     said += _not_read(path, passed_over) * (not options.tolerant)
     if len(class_names) == len(folders) == 1 < fewest and not options.tolerant:
-        said.append(_one_class(path, len(files), folders[0], class_names[0]))
+        said.append(_one_class(path, top, [file for file, _ in files], class_names[0]))
     if empty:
         several = len(empty) > 1
         sentence = (
@@ -193,12 +195,15 @@ def _listed(path, options, top, fewest=2, training=None):
     return files, class_names, {"empty_classes": empty, "passed_over": passed_over, "assumed": said}
 
 
-def _one_class(path, count, folder, name):
+def _one_class(path, top, files, name):
     """What is to be said of a single class; of an import the report says it."""
+    told = told_by_paths([file.relative_to(top) for file in files])
+    folder = files[0].parent.name
+    ways = f" The {told.sentence}sort them." if told else ""
     return (
-        f"{printable(path)}: all {count:,} pictures lie in the folder {printable(folder)}, so that "
-        f"they have one label, {name!r}. If they show several characters, sort them into a folder "
-        "for each, unless they are to be labelled."
+        f"{printable(path)}: all {len(files):,} pictures lie in the folder {printable(folder)}, so "
+        f"that they have one label, {name!r}. If they show several characters, sort them into a "
+        f"folder for each, unless they are to be labelled.{ways}"
     )
 
 
@@ -248,8 +253,8 @@ def _left_out_or_refused(folder, root):
         return [f"{printable(folder)}: its pictures have no labels and are left out."]
     raise UsageError(
         f"{printable(folder)} holds pictures without a folder for each class, as "
-        f"{printable(_training_folder(root).name)}/ has them, so that nothing can be tested with them. Sort "
-        "them, or put them elsewhere."
+        f"{printable(_training_folder(root).name)}/ has them, so that nothing can be tested with "
+        "them. Sort them, or put them elsewhere."
     )
 
 
@@ -334,11 +339,11 @@ def _sets(path):
 
 def _has_classes(path):
     """Whether subfolders hold pictures; where all of these are parts by their names, such as
-    training/ and test/, they are no classes."""
+    training/ and test/ or ADBase_Training/ and ADBase_Test/, they are no classes."""
     if not path.is_dir():
         return False
     populated = [folder.name for folder in _subfolders(path) if _is_populated(folder)]
-    return any(part_of(name) is None for name in populated)
+    return any(part_of(name) is None for name in populated) and not are_parts(populated)
 
 
 def _is_populated(folder):

@@ -1,7 +1,5 @@
 """A folder of unlabelled pictures."""
 
-import collections
-import itertools
 import re
 
 import numpy as np
@@ -9,8 +7,9 @@ import numpy as np
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
+from ganprofile.datasets.loaders.labels_in_names import told_by_names
 from ganprofile.datasets.loaders.labels_in_paths import pictures_in
-from ganprofile.datasets.loaders.loaded_data import LABEL_FIELD, NO_LABELS, LoadedData
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS, LoadedData
 from ganprofile.datasets.loaders.parts import is_held_out
 from ganprofile.datasets.loaders.pictures import is_picture, kinds_not_read
 from ganprofile.datasets.loaders.stored_set import INFO, is_set, sets_said
@@ -53,7 +52,7 @@ def read(path, options):
     said = (
         _labels_beside(files)
         or (_labels_not_read(path) if options.labels is None else None)
-        or _labels_in_names([printable(file.name) for file in files])
+        or _labels_in_names(files)
     )
     left_out = sorted({*everything} - {*files})
     assumed = _not_read(path, left_out) + sets_said(path, sets)
@@ -96,34 +95,12 @@ def _labels_not_read(path):
     return None
 
 
-def _labels_in_names(names):
+def _labels_in_names(files):
     """A sentence where the names of files, such as `A_001.png`, seem to say what is on them, else
-    None: at one place in them a few words come up again and again."""
-    pieces = [re.split(r"([\s_.()-]+)", name.rpartition(".")[0]) for name in names]
-    if len({*map(len, pieces)}) > 1:
+    None."""
+    told = told_by_names([printable(file.name) for file in files])
+    if told is None:
         return None
-    words, between = (
-        list(zip(*(row[first::2] for row in pieces), strict=True)) for first in (0, 1)
+    return (
+        f"The {told.sentence}put a table labels.csv beside them, with the columns image and label."
     )
-    for is_told in (lambda word: not word.isdecimal(), lambda word: True):  # numbers may count
-        for place, column in enumerate(words):
-            counts = collections.Counter(column)
-            if len(counts) > 1 and min(counts.values()) > 1 and all(map(is_told, counts)):
-                pattern = _pattern(place, words, between)
-                way = f"if so, say `labels={pattern!r}`, or " if pattern else "if so, "
-                return (
-                    f"The names of the files may say what they show, as {column[0]!r} in "
-                    f"{names[0]}: {way}put a table labels.csv beside them, with the columns image "
-                    "and label."
-                )
-    return None
-
-
-def _pattern(place, words, between):
-    """Where the labels stand in names, as `labels` takes it; None where names differ otherwise."""
-    if any(len({*signs}) > 1 for signs in between):
-        return None
-    parts = [column[0] if len({*column}) == 1 else "*" for column in words]
-    parts[place] = LABEL_FIELD
-    signs = [column[0] for column in between]
-    return "".join(part + sign for part, sign in itertools.zip_longest(parts, signs, fillvalue=""))

@@ -8,8 +8,9 @@ from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
 from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.class_arrays import OF_CLASSES
 from ganprofile.datasets.loaders.label_tables import lacks, made_from, tables_in
+from ganprofile.datasets.loaders.labels_in_names import told_by_paths
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
-from ganprofile.datasets.loaders.parts import folder_part, part_of
+from ganprofile.datasets.loaders.parts import are_parts, folder_part, part_of
 from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
 from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.table_text import SUFFIXES as TABLES
@@ -69,10 +70,12 @@ def what_is_there(folder, where, is_set):
     files = list(itertools.islice(_files(folder), LOOKED_AT))
     pictures = [file.relative_to(folder) for file in files if is_picture(file)]
     sets = _sets_in(folder, is_set)
+    told = told_by_paths(pictures) if pictures else None
+    are_called = told is not None and told.is_called  # then folders are no classes
     return (
         _tables_said(folder, pictures, sets)
-        or _sets_said(folder, where, sets, pictures)
-        or _pictures_said(pictures)
+        or (None if are_called else _sets_said(folder, where, sets, pictures))
+        or _pictures_said(pictures, told)
         or _others_said(folder, files)
     )
 
@@ -100,7 +103,7 @@ def _sets_said(folder, where, sets, pictures):
         f"It holds {len(sets)} folders that can be read, each a set of its own: "
         f"{listed(_names(sets), NAMED)}. Give one of them, such as {printable(first)}"
     )
-    if all(part_of(one.name) for one in sets):
+    if all(part_of(one.name) for one in sets) or are_parts([one.name for one in sets]):
         return f"{given}; or call two of them train and test, if they are parts of one set"
     if not any(len(picture.parts) == depth + 2 for picture in pictures):  # which a pattern names
         return given
@@ -115,15 +118,18 @@ def _sets_said(folder, where, sets, pictures):
     return f"{given}; or {ways}"
 
 
-def _pictures_said(pictures):
-    """What is to be said of pictures whose classes cannot be told, or None."""
+def _pictures_said(pictures, told):
+    """What is to be said of pictures whose classes cannot be told but by names, or None."""
     if not pictures:
         return None
     places = list(dict.fromkeys(file.parent.as_posix() for file in pictures))
+    there = f"It holds pictures, such as {printable(pictures[0])}, in {listed(places, NAMED)}"
+    if told is not None:
+        return f"{there}. The {told.sentence}give a table of their names and labels"
     return (
-        f"It holds pictures, such as {printable(pictures[0])}, in {listed(places, NAMED)}; which "
-        "class each shows cannot be told. Sort them into a folder for each class, or give a table "
-        "of their names and labels, or one folder of them for images without labels"
+        f"{there}; which class each shows cannot be told. Sort them into a folder for each "
+        "class, or give a table of their names and labels, or one folder of them for images "
+        "without labels"
     )
 
 

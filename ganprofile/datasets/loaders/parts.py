@@ -52,6 +52,19 @@ def _run_together(word):
     )
 
 
+def are_parts(names):
+    """Whether all names speak of a part, maybe among other words as `ADBase_TestingSet` does, of
+    that to learn from and of another."""
+    found = {part_of(name) or spoken_part(name) for name in names}
+    return None not in found and {"train"} < found
+
+
+def spoken_part(name):
+    """The only part that a word in a name says, or None."""
+    told = [one for word in words(name) if word not in SYLLABLES for one in [part_of(word)] if one]
+    return told[0] if len(told) == 1 else None
+
+
 def split_column(names, cells_of):
     """The column of a table that says to which part each row belongs, or None: by its heading, or
     since all its cells are names of parts, `train` and others.

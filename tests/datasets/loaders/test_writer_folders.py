@@ -66,5 +66,32 @@ def test_folders_that_are_called_as_pieces_are_doubted(hands, tmp_path, capsys):
     said = "the classes are called by folders (Part00, Part01) that seem to be pieces of the set"
     assert said in said_of(root, capsys)
     assert said not in said_of(root, capsys, labels="folders")
+    assert "say `labels='*/writer{writer}_digit{label}'`" in said_of(root, capsys)
     train, _ = gp.load(root, labels="**/*_digit{label}")
     assert train.class_names == tuple("0123456789")
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("user{w:03}/user{w:03}_{d}_begin_{n:03}.png", "{writer}/*_{label}_begin_*"),
+        ("{who}/{d}_{n}.png", "{writer}/{label}_*"),
+    ],
+)
+def test_writers_are_doubted_by_names_without_folders_and_numbers(
+    hands, tmp_path, capsys, name, pattern
+):
+    who = ("Anna", "Ben", "Carl", "Dora", "Eva", "Finn", "Gus", "Hal", "Ida")
+    pictures = {
+        name.format(w=w, d="letter" + "abcdefghij"[d], n=10 * w + d, who=who[w]): image
+        for (w, d), image in hands.items()
+    }
+    root = write(tmp_path / "hands", pictures)
+    assert f"If so, say `labels={pattern!r}`" in said_of(root, capsys)
+    train, _ = gp.load(root, labels=pattern)
+    assert len(train.class_names) == 10 and len(np.unique(train.writers)) == WRITERS
+
+
+def test_class_folders_whose_files_are_called_by_writers_are_not_doubted(hands, tmp_path, capsys):
+    by_class = {f"{d}/{'xyzuvwrst'[w]}_{d}{w}.png": image for (w, d), image in hands.items()}
+    assert "writers" not in said_of(write(tmp_path / "set", by_class), capsys)
