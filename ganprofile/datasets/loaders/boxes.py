@@ -12,6 +12,7 @@ BEGINNING = 2**16  # bytes of one
 SIDES = (("xmin", "ymin", "xmax", "ymax"), ("x1", "y1", "x2", "y2"), ("bbox",))
 SIDES += (("left", "top", "width", "height"), ("x", "y", "w", "h"), ("x", "y", "width", "height"))
 SIDES += (("bboxx", "bboxy", "bboxwidth", "bboxheight"),)
+OF_PLACES = re.compile(r"(\S+( \d+){4}( |$))+")
 LINE_OF_YOLO = re.compile(r"\d+(\s+\d*\.\d+(e-\d+)?){4,}\s*", re.IGNORECASE)
 
 
@@ -45,6 +46,17 @@ def box_columns(names):
     plain = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in names}
     found = next((sides for sides in SIDES if all(side in plain for side in sides)), ())
     return [plain[side] for side in found]
+
+
+def are_places(labels):
+    """Whether labels are characters with the places that they have on a page, as of Kuzushiji's
+    pages; pages without any count for neither.
+
+    Args:
+        labels: text.
+    """
+    there = [label for label in labels if label.strip()]
+    return bool(there) and all(OF_PLACES.fullmatch(label.strip()) for label in there)
 
 
 def _files(folder, ending):

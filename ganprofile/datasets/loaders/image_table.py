@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.attributes import is_origin
-from ganprofile.datasets.loaders.boxes import box_columns, cut_out
+from ganprofile.datasets.loaders.boxes import are_places, box_columns, cut_out
 from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen, names_beside
 from ganprofile.datasets.loaders.folder_doubts import doubts_by_folders
 from ganprofile.datasets.loaders.gathering import Hands, gather
@@ -28,6 +28,7 @@ from ganprofile.datasets.loaders.parts import (
 from ganprofile.datasets.loaders.stored_set import refuse_synthetic
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
 from ganprofile.datasets.loaders.training_folders import rows_of_training_folders
+from ganprofile.datasets.loaders.words import said_of_words
 from ganprofile.datasets.loaders.writers import named, numbered
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, printable
@@ -81,6 +82,7 @@ def read(path, options):
             said += doubts_by_folders(
                 table, _layout(table, options.zip_encoding), rows, files, root
             )
+    said += said_of_words([row["label"] for _, _, row in rows], where)
     name = printable(path.stem if path.is_file() else path.resolve().name)
     return from_rows([row for _, _, row in rows], files, root, where, said, options).named(name)
 
@@ -134,6 +136,8 @@ def _rows(table, part, code_page, is_given):
     refuse_synthetic(table, rows)
     layout = _spelled_out(layout, rows)
     spelled = [row.get(layout.label, "").strip() for row in rows]
+    if are_places(spelled):
+        raise UsageError(f"{table}: {cut_out(f'the column {layout.label!r} marks')}.")
     said += spelled_twice(f"{table}: the labels", spelled)
 
     def cells_of(name):

@@ -1,12 +1,12 @@
 """LMDB databases as text recognition keeps its data: `image-000000001`, `label-000000001`, ..."""
 
 import itertools
-import unicodedata
 
 import numpy as np
 
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.parts import part_of, train_and_test
+from ganprofile.datasets.loaders.words import letters_in
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.files import printable
 
@@ -15,7 +15,6 @@ DATA = "data.mdb"
 COUNT = b"num-samples"
 KEYS = "which stands beside image-000000001, label-000000001 and so on"
 LISTED = 5
-VIRAMA = 9  # the combining class of signs that join the next letter
 
 
 def recognises(path):
@@ -152,7 +151,7 @@ def _refuse_gaps(pictures, there, folder):
 
 def _refuse_words(labels, folder):
     """Refuse what is learned as lines of text, not as characters; class numbers are none."""
-    words = [label for label in labels if _letters(label) > 1]
+    words = [label for label in labels if letters_in(label) > 1]
     if 2 * len(words) > len(labels) and not _are_class_numbers(set(labels)):
         raise UsageError(
             f"{printable(folder)} holds words: {len(words):,} of {len(labels):,} labels have "
@@ -160,17 +159,6 @@ def _refuse_words(labels, folder):
             "be learned: cut the words first; or, if these are the names of characters, write a "
             "folder of pictures for each."
         )
-
-
-def _letters(label):
-    """How many letters a label has; signs on a letter and what a virama joins to it are part of
-    it."""
-    count, is_joined = 0, False
-    for character in label:
-        is_sign = unicodedata.category(character)[0] in "MC"
-        count += not (is_sign or is_joined)
-        is_joined = is_sign and (is_joined or unicodedata.combining(character) == VIRAMA)
-    return count
 
 
 def _are_class_numbers(labels):
