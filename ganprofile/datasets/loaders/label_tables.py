@@ -12,7 +12,7 @@ from ganprofile.datasets.loaders.loaded_data import FOLDERS
 from ganprofile.datasets.loaders.made_names import pattern_of
 from ganprofile.datasets.loaders.mapping_files import read_mapping
 from ganprofile.datasets.loaders.named_files import NamedFiles
-from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, words
+from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, spoken_part, words
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_headings import listed
@@ -64,12 +64,20 @@ def label_tables(path, labels=None):
         return _in_parts(path)
     if len(tables) < 2:
         return [(None, tables[0])]
-    by_part = {name_part(table.stem): table for table in tables}
+    by_part = _by_part(tables)
     if len(by_part) == len(tables) and None not in by_part and "train" in by_part:
         return [*by_part.items()]
     if are_pieces(tables):
         return [(None, table) for table in tables]
     refuse(path, tables)
+
+
+def _by_part(tables):
+    """`{part: table}` by what their names do not have in common: of `rec_gt_train` and
+    `rec_gt_test` `train` and `test`."""
+    common = set.intersection(*({*words(table.stem)} for table in tables))
+    own = ([word for word in words(table.stem) if word not in common] for table in tables)
+    return {name_part(" ".join(some)): table for some, table in zip(own, tables, strict=True)}
 
 
 def are_pieces(tables):
@@ -158,7 +166,7 @@ def refuse(folder, tables):
     names = " and ".join(names) if len(names) <= NAMED else listed(names, NAMED)
     known = [table for table in tables if layout_of(table) is not None]
     if len(tables) > 1 and known:
-        likely = next((one for one in known if name_part(one.stem) == "train"), known[0])
+        likely = next((one for one in known if spoken_part(one.stem) == "train"), known[0])
         raise UsageError(
             f"{where} holds the tables {names}: which of them has the labels cannot be told. Say "
             f"`labels={printable(likely.name)!r}` or `labels={FOLDERS!r}` (what the folders are "

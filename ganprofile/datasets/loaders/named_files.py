@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from ganprofile.datasets.loaders.columns import names_picture
-from ganprofile.datasets.loaders.parts import folder_part, name_part
+from ganprofile.datasets.loaders.parts import ABOUT_LABELS, folder_part, name_part
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import composed, printable
@@ -46,8 +46,8 @@ class NamedFiles:
 
         It may be written with `\\` between folders, in the other of Unicode's forms, with other
         capitals, without the ending or without its folder, if only one picture can be meant: of
-        several, the one in a folder of that part of the set. A folder that it names and that has
-        pictures is the one that it lies in.
+        several, the one in a folder of that part of the set, or called as the table is. A folder
+        that it names and that has pictures is the one that it lies in.
 
         Raises:
             GanprofileError: there is none and `tolerant` is not set, or it lies outside.
@@ -76,7 +76,9 @@ class NamedFiles:
         of_part = [one for one in several if part and folder_part(one, self._folder) == part]
         if part and part in self._parts and name_part(Path(table).stem) == part:
             several = of_part  # `train.csv` lists what lies in train/
-        found = next((some[0] for some in (several, of_part) if len(some) == 1), None)
+        called = Path(table).stem.lower()  # as NumtaDB's `training-a.csv`
+        beside = [one for one in several if called in {*self._above(one)} - {*ABOUT_LABELS}]
+        found = next((some[0] for some in (several, of_part, beside) if len(some) == 1), None)
         if found is not None:
             meant = self._place(found).as_posix()
             if composed(meant) != composed(name):  # Unicode's forms are no other name

@@ -770,3 +770,35 @@ def test_only_a_table_that_labels_pictures_is_advised(scans):
         gp.load(scans)
     for name in "bc":
         assert gp.load(scans, labels=f"{name}.csv")[0].class_names == ("b", "ä")
+
+
+def test_tables_whose_names_differ_in_the_part_alone_are_parts(scans):
+    for part, rows in (("train", ROWS[:2]), ("test", [ROWS[2]])):
+        (scans / f"rec_gt_{part}.txt").write_text(lines("\t", None, rows), encoding="utf-8")
+    train, test = gp.load(scans)
+    assert (train.labels.tolist(), test.labels.tolist()) == ([1, 0], [1])
+
+
+def test_of_tables_that_cannot_be_told_apart_the_training_one_is_advised(scans):
+    for name in ("a_train_v2", "a_first"):
+        (scans / f"{name}.csv").write_text(lines(), encoding="utf-8")
+    with pytest.raises(gp.UsageError, match=r"Say `labels='a_train_v2.csv'`"):
+        gp.load(scans)
+
+
+def test_a_table_is_about_the_folder_called_like_it(scans):
+    for name in ("training-a", "training-b", "testing-a"):
+        shutil.copytree(scans / "person_p", scans / name)
+    shutil.rmtree(scans / "person_p")
+    shutil.rmtree(scans / "person_q")
+    rows = [("0.png", "a"), ("1.png", "b")]
+    (scans / "training-a.csv").write_text(lines(rows=rows))
+    train, _ = gp.load(scans)
+    assert train.class_names == ("a", "b") and len(train) == 2
+
+
+def test_a_folder_called_labels_is_not_what_a_table_of_labels_is_about(scans):
+    shutil.copytree(scans / "person_p", scans / "labels")
+    (scans / "labels.csv").write_text(lines(rows=[("0.png", "a"), ("1.png", "b")]))
+    with pytest.raises(GanprofileError, match=r"may be any of 3 files"):
+        gp.load(scans)
