@@ -5,6 +5,7 @@ import itertools
 from pathlib import Path
 
 from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
+from ganprofile.datasets.loaders import official
 from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.class_arrays import OF_CLASSES
 from ganprofile.datasets.loaders.label_tables import lacks, made_from, tables_in
@@ -48,6 +49,8 @@ def what_it_is(file):
     if ending is None:
         return None
     what, remedy = OTHERS[ending]
+    if remedy == AS_IDX and official.recognises(file.parent):
+        remedy = "give the folder in which it and that of its labels lie"
     return f"{printable(file.name)} {what}: {remedy}"
 
 

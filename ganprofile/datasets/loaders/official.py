@@ -54,6 +54,7 @@ FILE_NAMES = {
 }
 # Pairs that say no part, or in other words, where none of these are.
 OTHER_NAMES = r"(?P<stem>.*?)[-_.]?images[-._]idx[34][-.]ubyte(\.gz)?"
+UNPACK = "Unpack it, and load one by its name, with `data_dir` the folder of its files."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,12 +91,12 @@ def read(path, options):
         UsageError: there are several; one must be named.
         GanprofileError: a file is missing or damaged.
     """
-    stems = sorted(published_sets(path))
-    if len(stems) > 1:
+    if len(stems := sorted(published_sets(path))) > 1:
         names = ", ".join(NAME_OF.get(stem, stem) for stem in stems)
-        are_known = all(stem in NAME_OF for stem in stems)
-        by_name = f"Load one by its name, with `data_dir={str(path)!r}`."
-        remedy = by_name if are_known else "Put each into a folder of its own."
+        remedy = "Put each into a folder of its own."
+        if all(stem in NAME_OF for stem in stems):
+            remedy = f"Load one by its name, with `data_dir={str(path)!r}`."
+            remedy = UNPACK if options.confined else remedy
         raise UsageError(f"{path} holds several sets ({names}). {remedy}")
     reading = read_published(path, stems[0], options.first_label, is_known=False)
     return shaped_from_outside(reading, options, printable(path))

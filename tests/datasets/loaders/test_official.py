@@ -397,3 +397,21 @@ def test_a_set_of_ours_that_is_not_whole_is_no_pair_of_others(tmp_path):
         gp.load(tmp_path / "set")
     (tmp_path / "set" / "manifest.csv").unlink()
     assert len(gp.load(tmp_path / "set")[0]) == 20
+
+
+def test_what_is_advised_of_several_sets_in_an_archive_can_be_done(tmp_path, stored):
+    (tmp_path / "gzip").mkdir()
+    for stem in ("emnist-balanced", "emnist-letters"):
+        as_idx(tmp_path / "gzip", stored, stem)
+    archive = shutil.make_archive(tmp_path / "emnist", "zip", tmp_path, "gzip")
+    with pytest.raises(gp.UsageError, match=r"emnist/letters\)\. Unpack it, and load one by its"):
+        gp.load(archive)
+    shutil.unpack_archive(archive, tmp_path / "here")
+    train, _ = gp.load("emnist", data_dir=tmp_path / "here" / "gzip")
+    assert len(train.class_names) == 47
+
+
+def test_of_a_single_file_beside_its_labels_the_folder_is_advised(tmp_path, stored):
+    as_idx(tmp_path, stored, "emnist-balanced", suffix="")
+    with pytest.raises(gp.UsageError, match=r"format: give the folder in which it and that of its"):
+        gp.load(tmp_path / "emnist-balanced-train-images-idx3-ubyte")
