@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from ganprofile.datasets.array_images import SMALLEST_SIDE
 from ganprofile.datasets.loaders.pictures import SUFFIXES
+from ganprofile.datasets.loaders.pixel_headings import pixel_places
 
 # In this order: of several that a table has, the first is meant.
 FILE_COLUMNS = (
@@ -94,6 +95,16 @@ def holds_pixels(cell):
     return len(numbers) >= FEWEST_PIXELS and all(map(is_number, numbers))
 
 
+def _holds_pixels(names, file, row, folder):
+    """Whether a row has the pixels of an image, in the cell that may name its file or in columns of
+    their own; then there is no such file."""
+    cell = row[names.index(file)]
+    if holds_pixels(cell):
+        return True
+    stem = PurePosixPath(cell.strip().replace("\\", "/")).stem
+    return bool(pixel_places(names)) and not (folder and pictures_called(stem, folder))
+
+
 def pictures_called(cell, folder):
     """How many pictures below a folder have the name in a cell, without its ending: 0, 1 or 2 for
     any more.
@@ -147,7 +158,7 @@ def file_and_label(names, rows, folder=None):
     """
     file, label = chosen(names, FILE_COLUMNS), chosen(names, LABEL_COLUMNS)
     rows = [row for row in rows if len(row) == len(names)]
-    if file is not None and any(holds_pixels(row[names.index(file)]) for row in rows[:1]):
+    if file is not None and any(_holds_pixels(names, file, row, folder) for row in rows[:1]):
         return None
     if file is None:
         all_pictures = [

@@ -14,7 +14,13 @@ from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
 from ganprofile.datasets.loaders.arrow_tables import is_table, schema_of, table_of, tables_in
 from ganprofile.datasets.loaders.card_sets import told_splits
-from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, WRITER_COLUMNS, chosen
+from ganprofile.datasets.loaders.columns import (
+    FILE_COLUMNS,
+    LABEL_COLUMNS,
+    WRITER_COLUMNS,
+    chosen,
+    pictures_called,
+)
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.feature_names import class_names
 from ganprofile.datasets.loaders.joined_rows import by_common_names, joined_parts
@@ -29,7 +35,12 @@ from ganprofile.datasets.loaders.parts import (
 )
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_columns import as_array, beside_pixels, pixels_and_labels
-from ganprofile.datasets.loaders.pixel_headings import FEWEST_COLUMNS, listed, taken_said
+from ganprofile.datasets.loaders.pixel_headings import (
+    FEWEST_COLUMNS,
+    counted_places,
+    listed,
+    taken_said,
+)
 from ganprofile.datasets.loaders.writers import as_text
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.arrays import UNREADABLE
@@ -183,7 +194,7 @@ def _pieces(files, path, options):
 def _piece(file, root, options):
     table = table_of(file)
     picture = _said(file, table, "image_column", options)
-    picture = picture or chosen(table.column_names, PICTURE_COLUMNS)
+    picture = picture or _column_of_pictures(table, root)
     if picture is None and len(table.column_names) > FEWEST_COLUMNS:
         return _of_pixels(file, table, options)
     if picture is None:
@@ -214,6 +225,17 @@ def _piece(file, root, options):
     unread = [name for name in beside if name not in read]
     said = (*said, *taken_said("the columns", picture, label, unread), *more, *of_names)
     return Rows(pictures, labels, names, said, there, **columns, where=printable(file))
+
+
+def _column_of_pictures(table, root):
+    """The column of pictures by its name, or None; where others count pixels, one of names of files
+    that are not there is none."""
+    picture = chosen(table.column_names, PICTURE_COLUMNS)
+    if picture is None or not counted_places(table.column_names) or not table.num_rows:
+        return picture
+    name = table[picture][0].as_py()
+    is_there = not isinstance(name, str) or pictures_called(Path(name).stem, root)
+    return picture if is_there else None
 
 
 def _writers_and_splits(table, names, where):

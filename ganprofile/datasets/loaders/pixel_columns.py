@@ -5,7 +5,7 @@ Headings say it where they count the pixels (`pixel0`, `1x1`, `17`); else the co
 
 import numpy as np
 
-from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, WRITER_COLUMNS, chosen
+from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.one_hot import one_hot, one_hot_said
 from ganprofile.datasets.loaders.parts import split_column
 from ganprofile.datasets.loaders.pixel_headings import (
@@ -171,7 +171,8 @@ def _label_beside(names, places, told, where, hot):
     if label is None and (known := chosen([names[k] for k in others], LABEL_COLUMNS)) is not None:
         label = names.index(known)
     if label is None:
-        candidates = [place for place in others if names[place] not in INDEX_COLUMNS]
+        of_pictures = (*INDEX_COLUMNS, *FILE_COLUMNS)
+        candidates = [place for place in others if names[place] not in of_pictures]
         if len(candidates) > 1:
             raise GanprofileError(
                 f"{where}: {len(places):,} columns, {names[places[0]]} to {names[places[-1]]}, "

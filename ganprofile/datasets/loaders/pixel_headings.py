@@ -21,11 +21,17 @@ def pixel_places(names):
     Args:
         names: the headings, () without.
     """
+    alike = counted_places(names)
+    return alike if makes_square(len(alike)) else []
+
+
+def counted_places(names):
+    """The same of images of any shape."""
     stems = [re.sub(r"[0-9]+", "#", simple(name)) for name in names]
     counts = collections.Counter(stem for stem in stems if "#" in stem)
     most = max(counts.values(), default=0)
     alike = [place for place, stem in enumerate(stems) if counts.get(stem) == most]
-    return alike if most >= FEWEST_COLUMNS and makes_square(len(alike)) else []
+    return alike if most >= FEWEST_COLUMNS else []
 
 
 def as_counted(names, places, where):

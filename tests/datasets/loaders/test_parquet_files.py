@@ -575,3 +575,11 @@ def test_labels_that_are_all_minus_one_are_said_to_be_none(root, capsys):
     pyarrow.parquet.write_table(table, root / "a.parquet")
     assert gp.load(root / "a.parquet")[0].labels is None
     assert "has no labels. All labels in its column label are -1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("are_there", ["files", "bytes"])
+def test_pictures_beside_columns_that_count_features_are_pictures(root, are_there):
+    features = {f"feature_{k}": np.zeros(12) for k in range(64)}
+    stored = [{"bytes": (root / n).read_bytes(), "path": None} for n in NAMES]
+    write(root / "train.parquet", NAMES if are_there == "files" else stored, **features)
+    check(gp.load(root / "train.parquet")[0])

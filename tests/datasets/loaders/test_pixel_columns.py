@@ -306,3 +306,25 @@ def test_a_column_of_parts_counts_beside_a_table_of_its_own(
     assert len(test) == count
     if not is_labelled:
         check(test, IMAGES[9:], LABELS[9:])
+
+
+@pytest.mark.parametrize("ending", ["", ".png"])
+@pytest.mark.parametrize("is_labelled", [True, False])
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_pixels_beside_what_their_files_were_called(tmp_path, capsys, kind, is_labelled, ending):
+    """As Bengali.AI's `image_id`."""
+    columns = {"image_id": [f"Train_{k}{ending}" for k in range(12)]}
+    columns |= {"label": LABELS.tolist()} if is_labelled else {}
+    columns |= {str(k): ROWS[:, k].tolist() for k in range(36)} | {
+        str(k): [0] * 12 for k in range(36, 64)
+    }
+    if kind == "csv":
+        write(tmp_path / "a.csv", [*columns], zip(*columns.values(), strict=True))
+    else:
+        import pyarrow.parquet
+
+        pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "a.parquet")
+    loaded, _ = gp.load(tmp_path / f"a.{kind}")
+    assert np.array_equal(loaded.images.reshape(12, 64)[:, :36], ROWS)
+    assert (loaded.class_names == tuple(sorted({*LABELS}))) == is_labelled
+    assert "not read: image_id" in capsys.readouterr().err
