@@ -19,6 +19,7 @@ from ganprofile.datasets.loaders.array_names import (
 from ganprofile.datasets.loaders.class_arrays import OF_CLASSES, is_stack, joined_classes
 from ganprofile.datasets.loaders.class_mapping import mapping_among
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
+from ganprofile.datasets.loaders.label_files import labels_of_arrays_not_read
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
@@ -81,7 +82,7 @@ def reading_of_arrays(arrays, where, name, options, mapping=None):
         shapes = (f"{name} {np.shape(array)}" for name, array in arrays.items())
         are_two = len(arrays) == 2 and all(map(is_stack, arrays.values()))
         remedy = OF_CLASSES if are_two else NAMING
-        findings[NO_LABELS] = (
+        findings[NO_LABELS] = labels_of_arrays_not_read(Path(where)) or (
             f"It holds {', '.join(shapes)}, none of which was taken for labels. {remedy}."
         )
     return dataclasses.replace(reading, findings=findings)

@@ -9,6 +9,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders import stored_set
 from ganprofile.datasets.loaders.class_table import named_folders
 from ganprofile.datasets.loaders.gathering import gather
+from ganprofile.datasets.loaders.label_files import labels_not_read
 from ganprofile.datasets.loaders.label_tables import refuse_tables
 from ganprofile.datasets.loaders.labels_in_names import told_by_paths
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, PARTS, LoadedData
@@ -199,7 +200,8 @@ def _one_class(path, top, files, name):
     """What is to be said of a single class; of an import the report says it."""
     told = told_by_paths([file.relative_to(top) for file in files])
     folder = files[0].parent.name
-    ways = f" The {told.sentence}sort them." if told else ""
+    unread = labels_not_read(top)
+    ways = f" {unread}" if unread else f" The {told.sentence}sort them." if told else ""
     return (
         f"{printable(path)}: all {len(files):,} pictures lie in the folder {printable(folder)}, so "
         f"that they have one label, {name!r}. If they show several characters, sort them into a "

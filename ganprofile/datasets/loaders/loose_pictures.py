@@ -1,11 +1,10 @@
 """A folder of unlabelled pictures."""
 
-import re
-
 import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.gathering import gather
+from ganprofile.datasets.loaders.label_files import labels_beside, labels_not_read
 from ganprofile.datasets.loaders.label_tables import refuse_tables
 from ganprofile.datasets.loaders.labels_in_names import told_by_names
 from ganprofile.datasets.loaders.labels_in_paths import pictures_in
@@ -16,10 +15,6 @@ from ganprofile.datasets.loaders.stored_set import INFO, is_set, sets_said
 from ganprofile.storage.files import printable
 
 WHAT = "a folder of pictures without class folders, which have no labels"
-
-
-BESIDE = (".txt", ".gt.txt", ".cls")  # a file for each picture; others are refused as tables
-LABELS_FILE = re.compile(r"(image[\s_-]*)?(labels?|annotations?|targets?|ground[\s_-]*truth)", re.I)
 
 
 def recognises(path):
@@ -50,8 +45,8 @@ def read(path, options):
     name = printable(path.resolve().name)
     dataset = Dataset(gathered.images, attributes={"file": names}, name=name)
     said = (
-        _labels_beside(files)
-        or (_labels_not_read(path) if options.labels is None else None)
+        labels_beside(files)
+        or (labels_not_read(path) if options.labels is None else None)
         or _labels_in_names(files)
     )
     left_out = sorted({*everything} - {*files})
@@ -70,29 +65,6 @@ def _not_read(path, left_out):
             "folder they are to test with; to read them, too, call it otherwise"
         )
     return [f"{printable(path)}: {sentence}." for sentence in said if sentence]
-
-
-def _labels_beside(files):
-    """A sentence where a text of its own lies beside each picture, which may label it, or None."""
-    for ending in BESIDE:
-        if all(file.with_suffix(ending).is_file() for file in files):
-            return (
-                f"Beside each picture lies a file that may say what it shows, such as "
-                f"{printable(files[0].with_suffix(ending).name)}: put the labels into one table, "
-                "labels.csv, with the columns image and label."
-            )
-    return None
-
-
-def _labels_not_read(path):
-    """A sentence where a file in the folder is called as labels are and is not read, or None."""
-    for file in sorted(path.iterdir()):
-        if LABELS_FILE.fullmatch(file.name.partition(".")[0]) and file.is_file():
-            return (
-                f"{printable(file.name)} may say what the pictures show and is not read: save it "
-                "as labels.csv, with the columns image and label."
-            )
-    return None
 
 
 def _labels_in_names(files):
