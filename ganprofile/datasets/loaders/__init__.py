@@ -216,10 +216,7 @@ def _read(name, path, options):
     if name != "set":
         refuse_opposite_parts(reading, options, printable(path))
     findings = {"kind": name, **reading.findings}
-    if options.labels is None and name in (*BY_NAME, "pictures"):
-        findings["assumed"] = [*findings.get("assumed", ()), *said_of_submissions(path)]
-    if options.photographs == SCANS and options.keep_size is None:
-        said = lost_sizes(reading.train.class_names)
+    if said := _said(name, path, reading, options):
         findings["assumed"] = [*findings.get("assumed", ()), *said]
     if options.first_label is not None and name in NUMBERED:
         findings["first_label"] = options.first_label
@@ -243,6 +240,16 @@ def _say_unused(name, path, findings, options):
             f"{printable(path)} has no picture of more than 8 bits, so that `bits={options.bits}` "
             "changes nothing."
         )
+
+
+def _said(name, path, reading, options):
+    """What else is to be said of what a reader read, a list."""
+    said = []
+    if options.labels is None and name in (*BY_NAME, "pictures"):
+        said += said_of_submissions(path)
+    if options.photographs == SCANS and options.keep_size is None:
+        said += lost_sizes(reading.train.class_names)
+    return said
 
 
 def _check_photographed(name, path, findings, options):

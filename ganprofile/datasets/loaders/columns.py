@@ -20,6 +20,7 @@ LABEL_COLUMNS = (
     *("character", "char", "letter", "digit", "symbol", "y", "class_label", "label_name"),
     *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
     *("classid", "labelid", "unicode", "codepoint", "code_point"),
+    "choice",  # as Label Studio has it
 )
 SPELLED_COLUMNS = ("class_name", "classname", "label_name", "character", "char", "letter")
 ID_COLUMNS = ("id", "ids", "uid", "uuid", "stem", "name")  # if they name pictures that are there

@@ -62,3 +62,8 @@ def csv_rows(table, file, named=str, names=None, delimiter=","):
                 f"{len(values)} instead of {len(names)}."
             )
         yield dict(zip(names, values, strict=True))
+
+
+def is_aside(line):
+    """Whether a line before the first row is a comment, or Excel's note on the separator."""
+    return bool(re.match(r"\s*(#|//|%)|sep=.$", line.strip()))

@@ -7,9 +7,10 @@ from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.loaders.class_mapping import class_folders, is_mapping, mapping_of_folders
 from ganprofile.datasets.loaders.class_table import describes, is_class_table
 from ganprofile.datasets.loaders.columns import may_number_classes, pictures_called
+from ganprofile.datasets.loaders.csv_rows import is_aside
 from ganprofile.datasets.loaders.json_tables import json_rows
+from ganprofile.datasets.loaders.lacking import lacks, made_from, without_label
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
-from ganprofile.datasets.loaders.made_names import pattern_of
 from ganprofile.datasets.loaders.mapping_files import read_mapping
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, spoken_part, words
@@ -19,10 +20,8 @@ from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.submissions import is_submission
 from ganprofile.datasets.loaders.table_text import (
     SUFFIXES,
-    is_aside,
     layout_of,
     rows_of,
-    ways_of_names,
 )
 from ganprofile.datasets.loaders.text_encoding import beginning
 from ganprofile.errors import GanprofileError, UsageError
@@ -35,8 +34,8 @@ SEPARATORS = (",", ";", "\t", "|")
 PICTURE_NAME = re.compile(r"\.(" + "|".join(suffix[1:] for suffix in PICTURES) + r")\b", re.I)
 OF_OURS = ("dataset.json", MANIFEST)
 NAMED = 6  # tables in a sentence
+NESTED = (".xml", ".json")  # which have no columns
 COLUMNS_NEEDED = "A table of labels has a column image and a column label"
-ADD_A_COLUMN = "add a column called image to it, beside one called label"
 
 
 def label_tables(path, labels=None):
@@ -178,16 +177,32 @@ def refuse(folder, tables):
             f"{where} holds the table {names}, which labels pictures that lie elsewhere. Give the "
             f"folder around both, and say `labels={printable(inside)!r}`; or put it elsewhere."
         )
+    _refuse_unknown(folder, tables, names)
+
+
+def _refuse_unknown(folder, tables, names):
+    """Say of tables in a folder, none of which is understood, what to do.
+
+    Raises:
+        UsageError: always.
+    """
     unread = [one for one in tables if one.suffix.lower() not in SUFFIXES]
+    otherwise = (
+        f"; or say `labels={FOLDERS!r}` (what the folders are called) if it is no table of labels"
+        if len(class_folders(folder)) != 1  # which would be the only class
+        else ""
+    )
     which = f"the tables {names}" if len(tables) > 1 else f"the table {names}"
     way = "Save it as CSV" if unread else "Call them image and label, or write labels.csv"
-    way = made_from(tables) or f"{way}, with the columns image and label"
+    if tables[0].suffix.lower() in NESTED:
+        way = "Write labels.csv"
+    way = made_from(tables) or without_label(tables) or f"{way}, with the columns image and label"
     if not unread and describes(tables[0], class_folders(folder)):
         way += "; if it says what folders are called, call it classes.csv and its columns folder "
         way += "and class_name"
     raise UsageError(
-        f"{where} holds {which}, in which no columns of pictures and labels were found. {way}; or "
-        f"say `labels={FOLDERS!r}` (what the folders are called) if it is no table of labels."
+        f"{printable(folder)} holds {which}, in which no columns of pictures and labels were "
+        f"found. {way}{otherwise}."
     )
 
 
@@ -208,7 +223,8 @@ def _named(folder, labels):
         raise UsageError(
             f"{printable(table)} says what the classes are called. Leave `labels` out."
         )
-    lacking = made_from([table]) or f"In it {lacks(picture and picture.relative_to(folder))}"
+    lacking = made_from([table]) or without_label([table])
+    lacking = lacking or f"In it {lacks(picture and picture.relative_to(folder))}"
     classes = [
         one for one in folder.iterdir() if one.is_dir() and any(map(is_picture, one.iterdir()))
     ]
@@ -217,40 +233,6 @@ def _named(folder, labels):
         f"No columns of pictures and labels were found in {printable(table)}. "
         f"{lacking if is_text else f'{COLUMNS_NEEDED}; save it as CSV'}{otherwise}."
     )
-
-
-def lacks(picture):
-    """What tables lack that name no pictures, such as one, and what to do."""
-    such = f" such as {printable(picture)}" if picture else ""
-    return f"no column names pictures{such}: {ADD_A_COLUMN}"
-
-
-def made_from(tables):
-    """A sentence on the first of tables by whose cells pictures are called, and what to do where it
-    cannot be read as it is; None where there is none."""
-    table, ways = next(((one, ways) for one in tables if (ways := ways_of_names(one))), (None, []))
-    if not ways:
-        return None
-    label, one_of_them = ways[0].label, printable(ways[0].made.picture)
-    called = " or ".join(layout.made.template for layout in ways)
-    called = f"{one_of_them} is called by cells of {printable(table.name)}, {called}"
-    if len(ways) == 1 and label:
-        return f"{called}, and its column {label!r} has the labels: leave `labels` out"
-    if len(ways) == 1:
-        return f"{called}; which column has the labels cannot be told: call it label"
-    patterns = dict.fromkeys(f"`labels={one!r}`" for one in _patterns(table, ways))
-    say = f"say which of {' and '.join(patterns)} is right, or " if patterns else ""
-    return f"{called}; which of these cannot be told: {say}{ADD_A_COLUMN}"
-
-
-def _patterns(table, ways):
-    """Where in names a cell stands that tells the labels of a table apart as its label does."""
-    for layout in ways if ways[0].label else ():
-        rows, _ = rows_of(table, layout)
-        for column in layout.made.columns:
-            pairs = {(row[column], row[layout.label]) for row in rows}
-            if len(pairs) == len({one for one, _ in pairs}) == len({label for _, label in pairs}):
-                yield pattern_of(layout.made, column)
 
 
 def tables_in(folder):

@@ -8,8 +8,9 @@ from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
 from ganprofile.datasets.loaders import official
 from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.class_arrays import OF_CLASSES
-from ganprofile.datasets.loaders.label_tables import lacks, made_from, tables_in
+from ganprofile.datasets.loaders.label_tables import tables_in
 from ganprofile.datasets.loaders.labels_in_names import told_by_paths
+from ganprofile.datasets.loaders.lacking import lacks, made_from, without_label
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
 from ganprofile.datasets.loaders.parts import are_parts, folder_part, part_of
 from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
@@ -89,7 +90,7 @@ def _tables_said(folder, pictures, sets):
     if not tables or not pictures or len(sets) > 1:
         return None
     names = listed([printable(one.name) for one in tables], NAMED)
-    made = made_from(tables)
+    made = made_from(tables) or without_label(tables)
     return f"It holds {names}" + (f". {made}" if made else f", in which {lacks(pictures[0])}")
 
 

@@ -15,7 +15,7 @@ from ganprofile.datasets.loaders.columns import (
     names_picture,
     place_of_bare_names,
 )
-from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows
+from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows, is_aside
 from ganprofile.datasets.loaders.json_tables import FILE, LABEL, json_rows, pair_of, single_value
 from ganprofile.datasets.loaders.made_names import MadeNames, made_names
 from ganprofile.datasets.loaders.one_hot import odd_rows, one_hot
@@ -138,16 +138,21 @@ def ways_of_names(path):
 
 def _without_files(path):
     """The `Layout` of a table that has headings, none of them of names of pictures; or None."""
+    names, delimiter, first = headed(path) or ((), None, None)
+    if not 1 < len(names) < FEWEST_PIXELS or chosen(names, FILE_COLUMNS) is not None:
+        return None
+    return Layout(FILE, chosen(names, LABEL_COLUMNS), delimiter, first)
+
+
+def headed(path):
+    """`(headings, what separates them, their line)` of a table that is no JSON, or None."""
     lines = beginning(path) if path.suffix.lower() in LINES_SUFFIXES else []
     first = next((k for k, line in enumerate(lines) if line.strip() and not is_aside(line)), None)
     if first is None:
         return None
     by = {one: cells_of(_separated([lines[first]], one), one)[0] for one in DELIMITERS}
     delimiter = max(by, key=lambda one: len(by[one]))
-    names = [*map(simple, by[delimiter])]
-    if not 1 < len(names) < FEWEST_PIXELS or chosen(names, FILE_COLUMNS) is not None:
-        return None
-    return Layout(FILE, chosen(names, LABEL_COLUMNS), delimiter, first)
+    return [*map(simple, by[delimiter])], delimiter, first
 
 
 def _made_layout(path):
@@ -269,11 +274,6 @@ def _heading_in_comment(asides, delimiter, count):
     line = re.sub(r"^\s*(#|//|%)+\s*", "", asides[-1])
     names = cells_of([line], delimiter)[0]
     return [simple(name) for name in names] if len(names) == count else None
-
-
-def is_aside(line):
-    """Whether a line before the first row is a comment, or Excel's note on the separator."""
-    return bool(re.match(r"\s*(#|//|%)|sep=.$", line.strip()))
 
 
 def _labels_by_mark(line):

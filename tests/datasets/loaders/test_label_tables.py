@@ -802,3 +802,28 @@ def test_a_folder_called_labels_is_not_what_a_table_of_labels_is_about(scans):
     (scans / "labels.csv").write_text(lines(rows=[("0.png", "a"), ("1.png", "b")]))
     with pytest.raises(GanprofileError, match=r"may be any of 3 files"):
         gp.load(scans)
+
+
+def test_of_a_table_of_pictures_without_a_label_the_other_columns_are_named(scans):
+    """As Label Studio's, whose own `choice` is known."""
+    rows = [(str(k), name, label) for k, (name, label) in enumerate(ROWS)]
+    heading = ("annotator", "image", "what")
+    (scans / "project.csv").write_text(lines(heading=heading, rows=rows), encoding="utf-8")
+    said = "'image' names pictures, and none of the others is called label: annotator, what. Call"
+    for labels in (None, "project.csv"):
+        with pytest.raises(gp.UsageError, match=said):
+            gp.load(scans, labels=labels)
+    (scans / "project.csv").write_text(
+        lines(heading=(*heading[:2], "choice"), rows=rows), encoding="utf-8"
+    )
+    assert gp.load(scans)[0].labels.tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("name", ["annotations.xml", "annotations.json"])
+def test_what_has_no_columns_is_to_be_written_as_a_table(scans, name):
+    shutil.rmtree(scans / "person_q")
+    (scans / name).write_text('{"images": ["0.png"]}' if "json" in name else "<annotations/>")
+    with pytest.raises(gp.UsageError) as caught:
+        gp.load(scans)
+    assert "Write labels.csv, with the columns image and label." in str(caught.value)
+    assert "folders" not in str(caught.value), "there is but one"
