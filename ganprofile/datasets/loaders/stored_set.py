@@ -100,8 +100,8 @@ def refuse_synthetic(table, rows):
     is_ours = {*METADATA_COLUMNS} <= rows[0].keys()
     if is_ours and any(row["source"] not in (REAL, "") for row in rows):
         raise GanprofileError(
-            f"{printable(table)} lists synthetic images, as sets that ganprofile wrote do, and no "
-            f"{INFO} beside it says how they were made. Copy the whole set again."
+            f"{printable(table)} lists synthetic images, as ganprofile's sets do, and no {INFO} "
+            "beside it says how they were made. Copy the whole set again."
         )
 
 
