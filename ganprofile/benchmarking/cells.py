@@ -14,6 +14,7 @@ from ganprofile.benchmarking.sizes import ALL, said
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.checks import checked_soft_labels
+from ganprofile.datasets.duplicates import ALIKE, shared
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.names import no_such
 from ganprofile.transforms.handwriting.inputs import as_array
@@ -81,8 +82,7 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
     arm_seed, folder = arm_place(protocol, per_class, repeat)
     began = time.perf_counter()
     try:
-        made = _made(protocol.arms[arm], subset, arm_seed, folder)
-        made = _checked(made, subset)
+        made = _made(protocol.arms[arm], subset, arm_seed, folder, test_set)
         made_at = time.perf_counter()
         for training in trainings:
             classifier = classifier_of(protocol, subset.num_classes, repeat, training)
@@ -98,20 +98,39 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
         raise type(error)(f"{where}: {error}") from error
 
 
-def _made(arm, subset, seed, folder):
-    """What an arm makes.
+def _made(arm, subset, seed, folder, test_set):
+    """The `TrainingSet` that an arm makes, checked.
 
     A function of the user's may work in place, on images of its own, and what it raises becomes a
     sentence; what one of ours raises is not known, and stays whole.
     """
     if hasattr(arm, "description"):
-        return arm(subset, seed, folder)
+        return _checked(arm(subset, seed, folder), subset)
     try:
-        return arm(copy.deepcopy(subset), seed, folder)
+        made = arm(copy.deepcopy(subset), seed, folder)
     except (GanprofileError, MemoryError):
         raise
     except Exception as error:
         raise GanprofileError(f"The function failed ({first_line(error)}).") from error
+    made = _checked(made, subset)
+    _refuse_test_images(made, test_set)
+    return made
+
+
+def _refuse_test_images(made, test_set):
+    """Refuse a function that gives test images: their gain would be none. A few may be alike by
+    chance, such as blank ones.
+
+    Raises:
+        UsageError: test images are among the training images.
+    """
+    copies = shared(test_set, made)
+    if len(copies) > ALIKE * len(test_set):
+        raise UsageError(
+            f"{len(copies):,} of the {len(test_set):,} test images are among those that the "
+            f"function gave, such as {test_set.describe_image(copies[0])}. Make images of the "
+            "subset alone, which it is given."
+        )
 
 
 def arm_place(protocol, per_class, repeat):

@@ -27,3 +27,8 @@ class TrainingSet:
     transforms: str | None = None
     pretrained: list | None = None
     keep_size: bool = False
+
+    @property
+    def image_shape(self):
+        """`(height, width, channels)`."""
+        return self.images.shape[1:]

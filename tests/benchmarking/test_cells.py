@@ -190,6 +190,32 @@ def test_soft_labels_are_a_training_set(arguments, protocol, small_digits):
     assert cell["accuracy"] == 0.1
 
 
+def test_a_function_that_gives_test_images_is_refused(arguments, protocol, small_digits):
+    held_out = small_digits[1]
+
+    def leaking(subset, seed, folder):
+        images = np.concatenate([subset.images, held_out.images])
+        return TrainingSet(images, np.r_[subset.labels, held_out.labels])
+
+    leaks = dataclasses.replace(protocol, arms={"leaks": leaking})
+    sentence = f"{len(held_out)} of the {len(held_out)} test images are among those that"
+    with pytest.raises(UsageError, match=f"^Arm 'leaks' at 5 per class, repeat 1: {sentence}"):
+        cell_of(leaks, small_digits[0], arm="leaks")
+    assert not arguments
+
+
+def test_a_blank_image_as_one_of_many_test_images_is_no_leak(arguments, protocol, small_digits):
+    many = small_digits[1].select(np.resize(np.arange(len(small_digits[1])), 300))
+    many.images[7] = 0
+
+    def blank(subset, seed, folder):
+        return TrainingSet(subset.images * (subset.labels > 0)[:, None, None, None], subset.labels)
+
+    blanks = dataclasses.replace(protocol, arms={"none": blank}, test_set=many)
+    cell_of(blanks, small_digits[0])
+    assert len(arguments) == 1
+
+
 def test_what_a_function_of_the_users_raises_names_its_cell(arguments, protocol, small_digits):
     def failing(subset, seed, folder):
         return TrainingSet(subset.images, {}["labels"])
