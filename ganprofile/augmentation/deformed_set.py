@@ -65,7 +65,7 @@ class DeformationJob:
         seconds = timing.known_seconds(self._plan(Path()), int(self.counts.sum()))
         return {
             **{"recipe": self.recipe.arm, "why": self.recipe.why_here},
-            "reference": expected.reference(self.recipe),
+            "reference": expected.reference(self),
             **{"would_draw": drawn, "about_bytes": self.size()},
             **({} if seconds is None else {"about_seconds": round(seconds)}),
         }
@@ -144,7 +144,7 @@ class DeformationJob:
                 writer.show_real(real.images, real.labels)
             if self.counts.any():
                 keeps_size = _write_drawn(self, self.pieces(room), writer, folder)
-            expected.write_pending(folder, self.recipe, self.expect and self.counts.any())
+            expected.write_pending(folder, self, self.expect and self.counts.any())
             name = f"{real.name} augmented by {self.recipe.arm}"
             return writer.finish(name, **self.facts(keeps_size))
 

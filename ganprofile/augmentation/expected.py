@@ -116,17 +116,17 @@ class Expectation:
         ]
 
 
-def write_pending(folder, recipe, expect):
+def write_pending(folder, job, expect):
     """Write what is known of a set before its images have been asked.
 
     Args:
         folder: of the set.
-        recipe: its `Recipe`.
+        job: a `DeformationJob`.
         expect: whether they will be.
     """
     if not expect:
-        _say(reference(recipe))
-    write_json(folder / EXPECTATION, _content(recipe, None, bool(expect)))
+        _say(reference(job))
+    write_json(folder / EXPECTATION, _content(job, None, bool(expect)))
 
 
 def is_pending(folder, facts):
@@ -152,7 +152,7 @@ def conclude(job, folder, room):
     expectation = None
     if job.expect:
         expectation = found(job.pieces(room), job.recipe.arm, job.sharing, job.progress)
-    content = _content(job.recipe, expectation, False)
+    content = _content(job, expectation, False)
     _say(content["sentences"])
     written = (json.dumps(content, indent=2) + "\n").encode()
     change_checksum(folder, EXPECTATION, hashlib.sha256(written).hexdigest())
@@ -256,10 +256,12 @@ def _fit_to_set(classifier, pieces, fold):
     classifier.fit(images, labels)
 
 
-def _content(recipe, expectation, is_pending):
+def _content(job, expectation, is_pending):
+    recipe = job.recipe
     sentences = [] if expectation is None else expectation.sentences()
+    sentences[1:1] = _of_other_sets(job, DEFORMED) if expectation else []
     if not (expectation and expectation.is_shown):
-        sentences += reference(recipe)
+        sentences += reference(job)
     return {
         "recipe": recipe.arm,
         "why": recipe.why,
@@ -270,11 +272,34 @@ def _content(recipe, expectation, is_pending):
     }
 
 
-def reference(recipe):
-    """What is known of the recipe from elsewhere, a list of sentences."""
-    known = "; ".join(gain.sentence() for gain in recipe.gains)
-    arm = recipe.gains[0].arm if recipe.gains else ""
-    return [f"On reference data {arm} gave over classic: {known}."] if recipe.gains else []
+def reference(job):
+    """What is known of a job's recipe from elsewhere, a list of sentences."""
+    gains = job.recipe.gains
+    if not gains:
+        return []
+    known = "; ".join(gain.sentence() for gain in gains)
+    said = f"On reference data {gains[0].arm} gave over classic: {known}."
+    return [said, *_of_other_sets(job, CONVNET_SHOWN, job.quick)]
+
+
+def _of_other_sets(job, count, is_quick=False):
+    """What sets figures are of, a list: a sentence where the job's is smaller or lacks classes.
+
+    Args:
+        job: a `DeformationJob`.
+        count: how many deformed images of all classes they were measured with.
+        is_quick: whether the job's teachers are trained for less long than those were.
+    """
+    made, classes = int(job.counts.sum()), np.count_nonzero(job.counts)
+    lacking = classes < len(job.counts)
+    if made >= count and not lacking and not is_quick:
+        return []
+    some = f" of {classes} of {len(job.counts)} classes" if lacking else ""
+    short = ", by teachers of a shorter training" if is_quick else ""
+    return [
+        f"That was measured with {count:,} deformed images of all classes; this set has "
+        f"{made:,}{some}{short}, and may give less."
+    ]
 
 
 def _say(sentences):

@@ -136,7 +136,13 @@ def test_what_is_expected_of_it(write, monkeypatch, capsys, low, high, reference
     assert info["synthetic"] == 7
     kept = read_json(folder / "expectation.json")
     known = f"On reference data {RECIPE.arm} gave over classic: {GAIN.sentence()}."
-    assert kept["sentences"] == found.sentences() + [known] * reference
+    own, elsewhere = (
+        f"That was measured with {count} deformed images of all classes; this set has 7, and may "
+        "give less."
+        for count in ("32,000", "128,000")
+    )
+    first, *others = found.sentences()
+    assert kept["sentences"] == [first, own, *others, *[known, elsewhere] * reference]
     assert (HARM in kept["sentences"]) == harm
     said = capsys.readouterr().err
     assert all(sentence in said for sentence in (RECIPE.why, *kept["sentences"]))
@@ -166,6 +172,21 @@ def test_no_gain_is_above_what_is_left_to_gain(wrong):
     assert -1 <= found.low <= found.mean <= found.high <= 1
     assert found.smallest_gain is None or found.smallest_gain <= wrong / 3
     assert found.is_shown != ("so few images could not show any gain" in found.sentences()[0])
+
+
+@pytest.mark.parametrize(
+    ("counts", "quick", "said"),
+    [
+        ([64_000, 64_000], False, []),
+        ([128_000, 0], False, ["this set has 128,000 of 1 of 2 classes, and may give less."]),
+        ([64_000, 64_000], True, ["has 128,000, by teachers of a shorter training, and may"]),
+        ([20_000, 20_000], False, ["this set has 40,000, and may give less."]),
+    ],
+)
+def test_what_is_known_of_larger_sets_is_said_to_be_of_those(counts, quick, said):
+    job = DeformationJob(REAL, RECIPE, np.array(counts), quick=quick)
+    _, *found = job.description()["reference"]
+    assert len(found) == len(said) and all(part in found[0] for part in said)
 
 
 def test_real_images_alone_are_a_set(write):
