@@ -113,18 +113,18 @@ def _made(arm, subset, seed, folder, test_set):
     except Exception as error:
         raise GanprofileError(f"The function failed ({first_line(error)}).") from error
     made = _checked(made, subset)
-    _refuse_test_images(made, test_set)
+    _refuse_test_images(made, subset, test_set)
     return made
 
 
-def _refuse_test_images(made, test_set):
+def _refuse_test_images(made, subset, test_set):
     """Refuse a function that gives test images: their gain would be none. A few may be alike by
     chance, such as blank ones.
 
     Raises:
         UsageError: test images are among the training images.
     """
-    copies = shared(test_set, made)
+    copies = np.setdiff1d(shared(test_set, made), shared(test_set, subset))  # allowed there
     if len(copies) > ALIKE * len(test_set):
         raise UsageError(
             f"{len(copies):,} of the {len(test_set):,} test images are among those that the "

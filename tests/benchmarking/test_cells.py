@@ -204,6 +204,12 @@ def test_a_function_that_gives_test_images_is_refused(arguments, protocol, small
     assert not arguments
 
 
+def test_test_images_that_the_subset_was_allowed_are_no_leak(arguments, protocol, small_digits):
+    allowed = dataclasses.replace(protocol, test_set=small_digits[0])
+    cell_of(allowed, small_digits[0])
+    assert len(arguments) == 1
+
+
 def test_a_blank_image_as_one_of_many_test_images_is_no_leak(arguments, protocol, small_digits):
     many = small_digits[1].select(np.resize(np.arange(len(small_digits[1])), 300))
     many.images[7] = 0
