@@ -282,6 +282,11 @@ def _warn(foreseen, described):
     """Say before the work what its verdicts can not show."""
     for one in foreseen:
         one.warn()
+    if any(one.floor is None for one in foreseen):
+        say(
+            "So few test images can show no gain: were all of them read differently, it could be "
+            "chance. Judge by more of them (`test`)."
+        )
     if any(one.overlap < 1 for one in foreseen):
         for name, how in described.items():
             if how.get(SAME_POOL):

@@ -92,10 +92,20 @@ def of_benchmark(plan):
         f"Trainings: {len(cells):,} to do, {done:,} done; arms {printable(', '.join(arms))}; "
         f"{', '.join(sizes) or 'no'} images of each class."
     )
+    yield from map(_smallest_gain, plan.get("outlook", ()))
     as_fast = plan.get("as_fast_as", "")
     yield f"Time: {_told(plan, f' (minutes:seconds), as fast as {as_fast}.')}"
     where = "none; --output FOLDER keeps the result" if plan.path is None else str(plan.path)
     yield f"Files: {printable(where)}."
+
+
+def _smallest_gain(outlook):
+    from ganprofile.benchmarking.sizes import said
+
+    where, gain = said(outlook["per_class"]), outlook["smallest_gain"]
+    if gain is None or gain > 1:
+        return f"Gains {where}: none can be shown with so few test images and subsets."
+    return f"Gains {where}: of about {100 * gain:.2f} points or more can be shown."
 
 
 def of_export(plan):

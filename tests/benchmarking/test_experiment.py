@@ -395,6 +395,17 @@ def test_one_class_is_refused_before_anything_runs(small_digits):
         run_experiment(pool, test, **options)
 
 
+def test_too_few_test_images_for_any_gain_are_said_before_the_work(small_digits, capsys):
+    pool, test = small_digits
+    options = {"arms": {"none": plain, "more": plain}, "per_class": (10,), "classifier": "mlp"}
+    for count in (5, 200):
+        few = test.select(np.arange(len(test))[:count])
+        plan = run_experiment(pool, few, **options, dry_run=True)
+        is_too_few = plan["outlook"][0]["floor"] is None
+        assert is_too_few == (count == 5)
+        assert ("So few test images can show no gain" in capsys.readouterr().err) == is_too_few
+
+
 def test_how_small_a_gain_can_be_shown_is_said_before_the_work(small_digits, run, capsys):
     pool, test = small_digits
     some = pool.subset(44)
