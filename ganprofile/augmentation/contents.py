@@ -6,18 +6,20 @@ import dataclasses
 import numpy as np
 import pyarrow.compute as pc
 
+from ganprofile.augmentation.labelled_set import CERTAINTY
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.agreement import ClassTexts
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
 from ganprofile.datasets.formats.attributes import REAL, read_attributes
 from ganprofile.datasets.formats.checksums import MANIFEST
+from ganprofile.datasets.formats.preview import NEIGHBOURS
 from ganprofile.datasets.formats.soft_labels import found_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import stored_blocks
 from ganprofile.datasets.synthetic import INCLUDED, SYNTHETIC
 from ganprofile.parallel.ahead import ahead
 
-COLUMNS = ("label", "class_name", "source", "writer", "seed", "draw", "real_image")
+COLUMNS = ("label", "class_name", "source", "writer", "seed", "draw", "real_image", "labelled_by")
 SAMPLES = 8
 
 
@@ -54,6 +56,8 @@ class Contents:
             what the manifest calls real, and what it was given of synthetic ones.
         samples: some images that were made for the set, spread over it.
         soft_labels: float32 `(n, num_classes)`, left in their file, or None.
+        certainty: float32 `(n,)`, how sure labels are where some were guessed; empty elsewhere.
+        last_given: the index of the last image whose label was not guessed, or -1.
     """
 
     def __init__(self, folder, info):
@@ -68,7 +72,7 @@ class Contents:
         self.sources = collections.Counter()
         self.mislabelled, self.given, self.samples = [], [], []
         self._synthetic_labels, self._made_of = [], []
-        self.soft_labels = None
+        self.soft_labels, self.certainty, self.last_given = None, np.zeros(0, np.float32), -1
 
     @property
     def fingerprint(self):
@@ -91,6 +95,9 @@ class Contents:
         self._digest.update(images, labels, writers)
         self.class_counts += np.bincount(labels, minlength=len(self.class_counts))
         self.mislabelled += (self.images + self._texts.differing(rows, labels)).tolist()
+        given_labels = pc.not_equal(rows["labelled_by"].fill_null(""), NEIGHBOURS)
+        if (places := np.flatnonzero(given_labels)).size:
+            self.last_given = self.images + int(places[-1])
         sources = rows["source"].fill_null("")
         synthetic = np.flatnonzero(pc.equal(sources, SYNTHETIC))
         given, made = np.split(synthetic, [max(0, self.included - self.sources[SYNTHETIC])])
@@ -151,6 +158,7 @@ def read_contents(folder, info, progress=False):
             bar.show_rate(contents.images)
     contents.finish()
     attributes = read_attributes(folder, contents.images)  # refuses what does not fit
+    contents.certainty = attributes.get(CERTAINTY, contents.certainty)
     contents.soft_labels = found_soft_labels(folder, info, mapped=True, attributes=attributes)
     return contents
 

@@ -21,7 +21,7 @@ from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.stored import read_info
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError, UsageError, is_whole
 from ganprofile.filtering import REJECTED
 from ganprofile.runs.model_places import refuse_folder_of_runs
 from ganprofile.runs.run import Run
@@ -158,6 +158,7 @@ def _check_content(result: Verification, progress: bool) -> tuple[dict[str, Any]
         return None
     _check_counts(result, info, contents)
     _check_labels(result, info, contents)
+    _check_guessed(result, info, contents)
     _check_soft_labels(result, info, contents)
     _check_rejected(result, info)
     return info, contents
@@ -249,6 +250,28 @@ def _check_labels(result: Verification, info: dict[str, Any], contents: Contents
         result.problems.append(
             f"dataset.json says the fingerprint {info.get('fingerprint')!r:.15}; that of the "
             f"images, labels and writers is {contents.fingerprint!r:.15}."
+        )
+
+
+def _check_guessed(result: Verification, info: dict[str, Any], contents: Contents) -> None:
+    """How many labels were there before others were guessed by them, which come first."""
+    if "labelled_before" not in info:
+        return
+    before, now = info["labelled_before"], info.get("labelled_now")
+    unsure = np.flatnonzero(contents.certainty < 1)
+    first_unsure = int(unsure[0]) if len(unsure) else contents.images
+    are_numbers = is_whole(before) and is_whole(now)
+    if (
+        are_numbers
+        and before + now == contents.images
+        and contents.last_given < before <= first_unsure
+    ):
+        result.checked.append(f"{before:,} labels given before, {now:,} guessed by them")
+    else:
+        result.problems.append(
+            f"dataset.json says that {before!r:.20} labels were given before and {now!r:.20} "
+            f"guessed by them; of {contents.images:,} images the manifest and their certainty tell "
+            "another number."
         )
 
 

@@ -13,6 +13,7 @@ from ganprofile.errors import UsageError
 from ganprofile.gan.semi_supervised import SemiSupervisedSettings
 from ganprofile.images import read_png, save_png
 from ganprofile.recipes import adversarial
+from tests.augmentation.forging import assert_problem, change_info, change_row, check
 from tests.planted import plant_teachers
 
 
@@ -51,6 +52,18 @@ def test_the_set_holds_both_and_says_how_certain(fast, digits, few, tmp_path):
     assert gp.verify(path).ok
     height, width, *_ = read_png(path / "doubtful.png").shape
     assert 20 < width - height < 60, "ten rows of ten, and the names of the classes"
+
+
+def test_what_a_set_says_of_its_guessed_labels_is_verified(fast, few, digits, tmp_path):
+    made = gp.label(digits[1], by=few, output=tmp_path / "more", progress=False)
+    known = len(digits[1])
+    assert f"50 labels given before, {known:,} guessed by them" in check(made.path).checked
+    for before, now in ((50 + known - 10, 10), (40, known + 10), (50, 7), ("50", None)):
+        change_info(made.path, labelled_before=before, labelled_now=now)
+        assert_problem(check(made.path), f"{before!r} labels were given before and {now!r} guessed")
+    change_info(made.path, labelled_before=51, labelled_now=known - 1)
+    change_row(made.path, 50, labelled_by="dataset")
+    assert_problem(check(made.path), "51 labels were given before")
 
 
 def test_without_a_folder_the_set_stays_in_memory(fast, few, digits, tmp_path, monkeypatch):
