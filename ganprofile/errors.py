@@ -191,11 +191,22 @@ class Interrupted(BaseException):
     """A signal (Ctrl-C or SIGTERM) stopped the command.
 
     Not an `Exception`: no library on the way may take it for an error that it can handle.
+
+    Attributes:
+        exit_code: what the command line exits with.
+        is_said: whether the user has been told.
     """
 
     def __init__(self, signal_number: int) -> None:
-        super().__init__(f"Stopped by signal {signal_number}.")
+        super().__init__(f"{stopped_by(signal_number)}.")
         self.exit_code = 128 + signal_number
+        self.is_said = False
+
+
+def stopped_by(signal_number: int) -> str:
+    """Which signal stopped the command, the beginning of a sentence."""
+    is_typed = signal_number == signal.SIGINT
+    return f"Stopped by {'Ctrl-C' if is_typed else f'signal {signal_number:d}'}"
 
 
 _kept: list[Callable[[], str]] = []  # the outermost comes first: it is what the user called

@@ -40,6 +40,26 @@ def test_a_process_that_is_ended_in_a_computation_says_what_is_kept(said):
     assert line.endswith("in the midst of a computation. Two parts are kept.")
 
 
+def test_what_has_been_said_of_a_stop_is_not_contradicted(said, monkeypatch):
+    """Frameworks may take longer to take themselves apart than a cluster waits."""
+    with pytest.raises(Interrupted) as stopped:
+        stop_within("Two parts are kept.")
+    stops = [Interrupted(signal.SIGTERM), stopped.value]
+    signals._say_last(signal.SIGTERM, stops)
+    assert said()[0].endswith(
+        "Stopped by signal 15 in the midst of a computation. Two parts are kept."
+    )
+
+    def stop():
+        raise stopped.value
+
+    monkeypatch.setattr(cli, "stop_on_signals", stop)
+    with pytest.raises(SystemExit):
+        cli._run()
+    signals._say_last(signal.SIGTERM, stops)
+    assert said()[1:] == ["Stopped by Ctrl-C. Two parts are kept."]
+
+
 @pytest.fixture
 def said(monkeypatch):
     lines = []
@@ -56,7 +76,7 @@ def test_the_command_line_ends_with_one_sentence(said, monkeypatch, notes, last)
     with pytest.raises(SystemExit) as end:
         cli._run()
     (line,) = said()
-    assert end.value.code == 130 and line.startswith("Stopped by signal 2. ")
+    assert end.value.code == 130 and line.startswith("Stopped by Ctrl-C. ")
     assert line.endswith(last)
 
 

@@ -32,6 +32,7 @@ def _run():
     except Interrupted as stop:
         go_on = getattr(stop, "__notes__", [NOTHING_KEPT])
         say(" ".join([str(stop), *go_on]))
+        stop.is_said = True
         sys.exit(stop.exit_code)
     except GanprofileError as error:
         _fail(error, str(error), error.exit_code)

@@ -12,7 +12,7 @@ import time
 import traceback
 
 from ganprofile.console import say
-from ganprofile.errors import STOPPING_SIGNALS, Interrupted, what_is_kept
+from ganprofile.errors import STOPPING_SIGNALS, Interrupted, stopped_by, what_is_kept
 
 # A cluster kills some ten seconds or more after it has asked.
 SECONDS_TO_END = 8.0
@@ -28,11 +28,11 @@ def stop_on_signals():
     for all else a thread listens, too. What is written appears by atomic rename, and ending in
     the midst of it leaves nothing half done behind.
     """
-    exit_codes = []
-    atexit.register(_leave, exit_codes)
+    stops = []  # the `Interrupted` that were raised
+    atexit.register(_leave, stops)
     listening, speaking = socket.socketpair()
     speaking.setblocking(False)
-    interrupt = functools.partial(_interrupt, exit_codes, speaking)
+    interrupt = functools.partial(_interrupt, stops, speaking)
     for number in STOPPING_SIGNALS:
         if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:  # nohup
             signal.signal(number, interrupt)
@@ -40,26 +40,27 @@ def stop_on_signals():
     sys.unraisablehook = functools.partial(_again, interrupt, speaking, sys.unraisablehook)
     if hasattr(os, "register_at_fork"):  # a signal to a child is none to this process
         os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))
-    threading.Thread(target=_end_in_time, args=(listening, speaking), daemon=True).start()
+    told = listening, speaking, stops
+    threading.Thread(target=_end_in_time, args=told, daemon=True).start()
 
 
-def _leave(exit_codes):
+def _leave(stops):
     """After all else that is done at the exit: frameworks take seconds to take themselves apart."""
-    if exit_codes:
+    if stops:
         for stream in filter(None, (sys.stdout, sys.stderr)):
             with contextlib.suppress(OSError, ValueError):
                 stream.flush()
-        os._exit(exit_codes[0])
+        os._exit(stops[0].exit_code)
 
 
-def _interrupt(exit_codes, speaking, number, frame):
+def _interrupt(stops, speaking, number, frame):
     if any(caller.f_code is _again.__code__ for caller, _ in traceback.walk_stack(frame)):
         _send_again(speaking, number)  # raised there it would be swallowed, too
         return
     for other in STOPPING_SIGNALS:  # what is half done is being cleared away
         signal.signal(other, _go_on)
     stop = Interrupted(number)
-    exit_codes.append(stop.exit_code)
+    stops.append(stop)
     raise stop
 
 
@@ -86,7 +87,7 @@ def _go_on(number, frame):
     """Unlike `SIG_IGN`, this lets the listening thread know of a second Ctrl-C."""
 
 
-def _end_in_time(listening, _speaking):
+def _end_in_time(listening, _speaking, stops):
     heard = []
     while heard in ([], [signal.SIGINT]):  # the first Ctrl-C is a request, without a time limit
         number = listening.recv(1)[0]
@@ -95,11 +96,17 @@ def _end_in_time(listening, _speaking):
         elif number in STOPPING_SIGNALS:
             heard.append(number)
     time.sleep(SECONDS_TO_END)
-    speaker = threading.Thread(target=_say_last, args=(number,), daemon=True)
+    speaker = threading.Thread(target=_say_last, args=(number, stops), daemon=True)
     speaker.start()
     speaker.join(1.0)  # a reader or a disk that stands still does not hold this up
     os._exit(128 + number)
 
 
-def _say_last(number):
-    say(f"Stopped by signal {number} in the midst of a computation. {what_is_kept()}")
+def _say_last(number, stops=()):
+    """Say what is kept, unless it has been said; what was under way may have ended meanwhile, and
+    what it keeps is noted of the stop."""
+    if any(stop.is_said for stop in stops):
+        return
+    noted = [note for stop in stops for note in getattr(stop, "__notes__", ())]
+    kept = noted[0] if noted else what_is_kept()
+    say(f"{stopped_by(number)} in the midst of a computation. {kept}")

@@ -12,7 +12,7 @@ import ganprofile as gp
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.result_file import ResultFile
 from ganprofile.benchmarking.training_set import TrainingSet
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, stopped_by
 from ganprofile.parallel.processes import pool
 from tests.benchmarking.arms import Fresh, plain, shrunk, without_times
 from tests.forked import start
@@ -98,7 +98,7 @@ def test_a_stopped_command_keeps_whole_cells_and_says_how_to_go_on(tmp_path, num
     assert exit_code == code
     kept = len(cells_in(tmp_path))
     assert said.splitlines()[-1] == (
-        f"Stopped by signal {number}. {kept} cells are kept in {tmp_path / 'benchmark.json'}. "
+        f"{stopped_by(number)}. {kept} cells are kept in {tmp_path / 'benchmark.json'}. "
         "Go on with the same command."
     )
     wait_until_gone(tmp_path)

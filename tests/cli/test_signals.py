@@ -9,7 +9,7 @@ import time
 import pytest
 
 import ganprofile as gp
-from ganprofile.errors import NOTHING_KEPT, STOPPING_SIGNALS
+from ganprofile.errors import NOTHING_KEPT, STOPPING_SIGNALS, stopped_by
 from tests import forked
 from tests.processes import end, start, wait_for
 
@@ -152,7 +152,7 @@ def test_whatever_the_main_thread_does_the_process_ends():
     for process, (number, code) in zip(processes, [*CODES], strict=True):
         exit_code, said = end(process, number)
         assert exit_code == code
-        assert said.startswith(f"Stopped by signal {number} in the midst of a computation.")
+        assert said.startswith(f"{stopped_by(number)} in the midst of a computation.")
         assert said.count("\n") == 1
 
 
@@ -165,10 +165,10 @@ def test_a_signal_where_errors_are_swallowed_stops_all_the_same():
     processes = [start(where, code=codes[number], **pipe) for number, where in cases]
     for process, (number, _) in zip(processes, cases, strict=True):
         printed, said = process.communicate(timeout=60)
-        stopped = f"Stopped by signal {number:d}."
+        stopped = f"{stopped_by(number)}."
         assert printed == f"['{stopped}'] {stopped}\n"
         # The clearing away that follows has a time limit after SIGTERM, none after one Ctrl-C.
-        late = f"Stopped by signal {number:d} in the midst of a computation."
+        late = f"{stopped_by(number)} in the midst of a computation."
         assert said == "" if number == signal.SIGINT else said.startswith(late)
 
 
