@@ -16,6 +16,7 @@ from ganprofile.evaluation.sources import DEFORMED, DRAWN
 
 EXACT = 1e-6  # the aligned distance up to which two images are the same, maybe moved
 GOOD, FAIR, BAD, PLAIN = "good", "fair", "bad", "no mark"
+OF_MOST = ("authenticity", "membership_auc")  # hide a few images that are training images again
 KINDS = {
     DRAWN: "Judged as images that a GAN draws, which should look like real ones.",
     DEFORMED: "These are real images deformed, and meant to be wider than reality: their distance "
@@ -83,7 +84,21 @@ class Judged:
 
 
 def judged(result: Evaluation) -> Iterator[Judged]:
-    """What the numbers of an `Evaluation` mean; those that were not measured are left out."""
+    """What the numbers of an `Evaluation` mean; those that were not measured are left out.
+
+    Where copies are bad, what is good of most images alone has no mark.
+    """
+    found = list(_each(result))
+    are_copied = any(one.key == "copy_rate" and one.tone == BAD for one in found)
+    for one in found:
+        if are_copied and one.key in OF_MOST and one.tone == GOOD:
+            words = f"{one.words}; not of the copies, which are training images again"
+            one = dataclasses.replace(one, tone=PLAIN, words=words)
+        yield one
+
+
+def _each(result: Evaluation) -> Iterator[Judged]:
+    """What each number means by itself."""
     for key, meaning in MEANINGS.items():
         off = meaning.off(result)
         if off is None:
@@ -323,7 +338,7 @@ MEANINGS = {
         (0.05, 0.2),
         "0.45 or more; 0.3 fair",
         {
-            GOOD: "new images keep their distance from the training images",
+            GOOD: "most new images keep their distance from the training images",
             FAIR: "many images lie near a training image",
             BAD: "most images lie near a training image",
         },

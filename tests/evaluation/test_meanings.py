@@ -111,6 +111,18 @@ def test_to_be_nearer_to_images_that_were_not_trained_on_is_no_good_sign(found, 
     assert tones(dataclasses.replace(found, copies=copies))["membership_auc"] == tone
 
 
+@pytest.mark.parametrize(("interval", "tone"), [((0.2, 0.3), PLAIN), ((0.0, 0.001), GOOD)])
+def test_means_over_all_images_are_no_all_clear_beside_copies(found, interval, tone):
+    copies = {"copy_rate_interval": interval, "held_out_rate": 0.0}
+    copies |= {"held_out_rate_interval": (0.0, 0.001), "pairs": []}
+    copies |= {"authenticity": 0.6, "membership_auc_interval": (0.49, 0.51)}
+    copied = dataclasses.replace(found.copies, **copies)
+    marks = {one.key: one for one in judged(dataclasses.replace(found, copies=copied))}
+    for key in ("authenticity", "membership_auc"):
+        assert marks[key].tone == tone
+        assert marks[key].words.endswith("training images again") == (tone == PLAIN)
+
+
 def test_what_was_not_measured_is_left_out(found):
     bare = dataclasses.replace(found, copies=None, train_on_synthetic=None, real=None)
     assert set(tones(bare)) == {"kernel_distance", "density", "coverage", "precision", "recall"}
