@@ -7,6 +7,7 @@ from ganprofile.cli import choices, completing, data, names, plans, tables
 from ganprofile.cli.config import configured
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, option
+from ganprofile.console import say
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
@@ -110,6 +111,7 @@ def benchmark(
             help="The folder for the result; one there is gone on with.",
             panel=ESSENTIAL,
             metavar="FOLDER",
+            show_default="nothing is kept",
         ),
     ] = None,
     jobs: Annotated[
@@ -147,14 +149,16 @@ def benchmark(
 ):
     """Does it help? Train classifiers with and without, on the same subsets, and say so.
 
-    Stopped in the middle, it goes on with the same command; further sizes, arms, repeats and
-    trainings join the same result. On a cluster, all machines have to see --output.
+    With --output, one stopped in the middle goes on with the same command; further sizes, arms,
+    repeats and trainings join the same result. On a cluster, all machines have to see it.
 
     Example: ganprofile benchmark digits --arms none,classic,classic+gan --quick --output result
     """
     import ganprofile as gp
 
     sizes = _sizes(per_class)
+    if output is None and not dry_run:
+        say("Nothing will be kept. With `output` a result can be gone on with and seen as a page.")
     result = gp.benchmark(
         data.data_or_embedded(images, dataset),
         test=test,

@@ -47,6 +47,15 @@ def asked(monkeypatch, tmp_path):
     return calls
 
 
+def test_where_nothing_is_kept_that_is_said_before_the_work(in_process, asked, tmp_path):
+    planned = ["--dry-run", "--json"]
+    for options, is_said in (([], True), (["--output", tmp_path], False), (planned, False)):
+        code, _, said = in_process("benchmark", "digits", *options)
+        assert code == 0 and ("Nothing will be kept. With --output" in said) == is_said
+    _, page, _ = in_process("benchmark", "--help")
+    assert "[default: nothing is kept]" in " ".join(page.replace("│", "").split())
+
+
 def test_the_verdict_is_printed_below_a_table(in_process, asked, tmp_path):
     code, out, _ = in_process("benchmark", "digits")
     assert code == 0
