@@ -50,7 +50,9 @@ def benchmark_of(data, loading=None):
 
     test = [] if dataset_or_path(data) in DATASETS else ["--test", "HELD-OUT"]
     how = options_of(loading or {})
-    return ["benchmark", data, *test, *how, "--arms", "none,classic,augment", "--output", "result"]
+    sizes = ["--per-class", "all", "--quick"]  # the verdict is for these images, however few
+    arms = ["--arms", "none,classic,augment"]
+    return ["benchmark", data, *test, *how, *arms, *sizes, "--output", "result"]
 
 
 def evaluation_of(made, recipe):

@@ -12,7 +12,8 @@ from ganprofile.publishing import Pushed
 
 
 def test_what_was_said_of_the_images_is_said_again():
-    words = ["--arms", "none,classic,augment", "--output", "result"]
+    words = ["--arms", "none,classic,augment", "--per-class", "all", "--quick"]
+    words += ["--output", "result"]
     assert benchmark_of("scans/") == ["benchmark", "scans/", "--test", "HELD-OUT", *words]
     loading = {"image_size": 32, "transpose": True, "writer_columns": ("id", "age")}
     how = ["--image-size", 32, "--transpose", "--writer-columns", "id,age"]
