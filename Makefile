@@ -1,6 +1,7 @@
 # `make demo` and `make test` need Python 3.11-3.13 and nothing else.
 
-PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
+# python3 first: it is the one of an environment that is active, and the one that CI has set up.
+PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin

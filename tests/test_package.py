@@ -4,6 +4,7 @@ import importlib
 import os
 import pkgutil
 import re
+import shutil
 import subprocess
 import sys
 import zlib
@@ -116,6 +117,24 @@ def test_an_installed_wheel_samples_with_no_training(tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / done.stdout.strip()).is_file()
     assert "cgan draws digits." in (tmp_path / "report.html").read_text("utf-8")
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_takes_the_python_that_is_active(tmp_path):
+    """CI tests three Pythons, each as `python3`, on a machine that has a `python3.12` as well."""
+    for name in ("python3", "python3.12"):
+        (tmp_path / name).symlink_to(sys.executable)
+    paths = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHON"}
+    done = subprocess.run(
+        ["make", "--dry-run", "demo", f"VENV={tmp_path / 'venv'}"],
+        env={**environment, "PATH": paths},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"python3 -m venv {tmp_path / 'venv'}" in done.stdout.splitlines(), done.stderr
 
 
 def test_no_public_name_is_a_module_too():
