@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, QUICK_TOTAL, DeformationJob
 from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
-from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set, place_of
+from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set, named_after, place_of
 from ganprofile.console import DryRun
 from ganprofile.datasets import (
     Dataset,
@@ -148,9 +148,8 @@ def augment(
         progress=progress,
         sharing=sharing,
     )
-    return make_set(
-        job, real.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run
-    )
+    name = named_after(images, real)
+    return make_set(job, name, output, parent=PARENT, format=format, force=force, dry_run=dry_run)
 
 
 def _own_images(

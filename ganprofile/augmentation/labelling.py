@@ -14,6 +14,7 @@ from ganprofile.augmentation.sets import (
     SetFormat,
     check_place,
     make_set,
+    named_after,
     place_of,
 )
 from ganprofile.augmentation.spreading import SpreadLabels, with_readings
@@ -136,9 +137,8 @@ def label(
     many = numbered_beside(few, _others(few, many))
     say_synthetic(many)
     job = LabellingJob(few, many, leave_out, effort, seed, progress)
-    return make_set(
-        job, many.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run
-    )
+    name = named_after(unlabelled, many)
+    return make_set(job, name, output, parent=PARENT, format=format, force=force, dry_run=dry_run)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import enum
+import os
 import tempfile
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, runtime_checkable
@@ -10,6 +11,9 @@ from ganprofile.augmentation.writing import say_unfilled
 from ganprofile.console import DryRun
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import check_format, checked_output
+from ganprofile.datasets.loaders.stored_set import is_set
+from ganprofile.datasets.naming import dataset_or_path
+from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import UsageError, kept_if_stopped
 from ganprofile.parallel import Sharing
@@ -116,6 +120,20 @@ def place_of(output: StrPath | ByName | None, name: str, parent: str) -> Path | 
     if isinstance(output, ByName):
         return Path(parent) / file_name(name)
     return None if output is None else expanded(output)
+
+
+def named_after(given: object, data: Dataset) -> str:
+    """What a set made of some images is called after: the folder that the user names, where
+    ganprofile wrote it, perhaps as a part of other data; else what the data are called.
+
+    Args:
+        given: the images, as the user gave them.
+        data: what was read.
+    """
+    if not isinstance(given, (str, os.PathLike)) or dataset_or_path(given) in DATASETS:
+        return data.name
+    path = expanded(given)
+    return path.resolve().name if is_set(path) else data.name
 
 
 def make_set(

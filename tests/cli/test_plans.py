@@ -8,6 +8,18 @@ import pytest
 from ganprofile.console import say
 
 
+def test_a_set_is_called_after_the_folder_that_was_named(in_process, tmp_path, monkeypatch, digits):
+    monkeypatch.chdir(tmp_path)
+    digits[0].subset(3).save("few3")
+    code, out, err = in_process("augment", "few3", "--dry-run")
+    assert code == 0 and "Files: augmented/few3, as npz" in out, err
+    code, out, err = in_process("augment", "digits", "--subset", "3", "--dry-run")
+    assert code == 0 and "Files: augmented/digits, as npz" in out, err
+    digits[1].save("more")
+    code, out, err = in_process("label", "more", "--by", "few3", "--dry-run")
+    assert code == 0 and "Files: labelled/more, as npz" in out, err
+
+
 @pytest.mark.parametrize(
     ("typed", "sentences"),
     [
@@ -38,7 +50,10 @@ from ganprofile.console import say
         ("train digits --minutes 2 --output more", ["Time: 2 minutes.", "a run folder in more"]),
         (
             "benchmark digits --subset 10 --arms none,classic --repeats 3 --output more",
-            ["Trainings: 6 to do, 0 done; arms none, classic; 10 images of each class."],
+            [
+                "Trainings: 6 to do, 0 done; arms none, classic; 10 images of each class.",
+                "Gains at 10 per class: of about ",
+            ],
         ),
         (
             "label characters --by digits --output more",
