@@ -10,7 +10,7 @@ from ganprofile.datasets.loaders.columns import may_number_classes, pictures_cal
 from ganprofile.datasets.loaders.csv_rows import is_aside
 from ganprofile.datasets.loaders.json_tables import json_rows
 from ganprofile.datasets.loaders.lacking import lacks, made_from, without_label
-from ganprofile.datasets.loaders.loaded_data import FOLDERS
+from ganprofile.datasets.loaders.loaded_data import FIELDS, FOLDERS
 from ganprofile.datasets.loaders.mapping_files import read_mapping
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, spoken_part, words
@@ -26,6 +26,7 @@ from ganprofile.datasets.loaders.table_text import (
 from ganprofile.datasets.loaders.text_encoding import beginning
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.names import did_you_mean
 
 SPREADSHEETS = (".xlsx", ".xls", ".ods", ".xml", ".parquet", ".feather", ".pkl", ".mat")
 ABOUT_THE_SET = r"readme|licen[sc]e|copying|changelog|citation"  # prose, whatever it looks like
@@ -209,6 +210,7 @@ def _refuse_unknown(folder, tables, names):
 def _named(folder, labels):
     table = table_in(folder, labels) or expanded(labels)
     if not table.is_file():
+        _refuse_field(str(labels))
         raise UsageError(
             f"`labels` should be {FOLDERS}, a pattern of paths such as '{{label}}_*', or a table, "
             f"in {printable(folder)} or elsewhere. "
@@ -232,6 +234,23 @@ def _named(folder, labels):
     raise UsageError(
         f"No columns of pictures and labels were found in {printable(table)}. "
         f"{lacking if is_text else f'{COLUMNS_NEEDED}; save it as CSV'}{otherwise}."
+    )
+
+
+def _refuse_field(labels):
+    """Refuse a pattern of paths that does not say where labels stand.
+
+    Raises:
+        UsageError: with the field that is none, and what may be meant.
+    """
+    named = re.findall(r"\{(\w*)\}", labels)
+    if not named:
+        return
+    strange = next((name for name in named if name not in FIELDS), None)
+    what = "has no {label}" if strange is None else f"has the field {{{strange}}}, which is none"
+    raise UsageError(
+        f"The pattern `labels={labels!r}` {what}. It says with {{label}} where labels stand in "
+        f"paths; fields are {{{'}, {'.join(FIELDS)}}}.{did_you_mean(strange, FIELDS)}"
     )
 
 

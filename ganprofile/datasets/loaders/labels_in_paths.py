@@ -10,7 +10,7 @@ import re
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.image_table import from_rows
-from ganprofile.datasets.loaders.loaded_data import NO_CONTENT, is_pattern
+from ganprofile.datasets.loaders.loaded_data import FIELDS, NO_CONTENT, is_pattern
 from ganprofile.datasets.loaders.parts import part_of
 from ganprofile.datasets.loaders.pictures import (
     holds_picture,
@@ -22,7 +22,6 @@ from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed, printable
 
 WHAT = "a folder of pictures whose paths tell their labels"
-FIELDS = ("label", "writer", "split")
 LOOKED_AT = 10_000  # pictures, to see whether a pattern speaks of them
 LISTED = 3
 PIECES = re.compile(r"(\{\w*\}|\*\*|\*)")

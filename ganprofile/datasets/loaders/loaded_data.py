@@ -21,6 +21,7 @@ CONVERTED = (
 NO_LABELS = "no_labels"  # the finding what was there instead, and what to do
 FOLDERS = "folders"  # what labels pictures if it is no table
 NOTHING = "none"  # or that nothing does: pictures are read whatever folders they lie in
+FIELDS = ("label", "writer", "split")  # of a pattern of paths
 LABEL_FIELD = "{label}"  # or a pattern of their paths, where this is the label
 # The options that an import decides once and for all, and of what.
 SETTLED = {

@@ -245,6 +245,10 @@ def test_of_two_tables_the_user_names_one(scans, monkeypatch):
     assert gp.load(scans, labels="folders")[0].class_names == ("person_p", "person_q")
     with pytest.raises(gp.UsageError, match=r"'c\.csv', which does not exist"):
         gp.load(scans, labels="c.csv")
+    with pytest.raises(gp.UsageError, match=r"has the field {lable}, which .* mean 'label'\?"):
+        gp.load(scans, labels="{lable}_*")
+    with pytest.raises(gp.UsageError, match=r"'{writer}/\*'` has no {label}\. It says with"):
+        gp.load(scans, labels="{writer}/*")
 
 
 def test_a_table_for_each_part(scans):

@@ -108,7 +108,7 @@ def test_a_blank_may_be_a_label(tmp_path):
         ("{label}/*/*", "No picture in .*set has a path like .*such as a_1.png"),
         ("{label}_{label}", r"may hold \{label\}, \{writer\}, \{split\}, each once"),
         ("{label}_{hand}", "each once. Received: '{label}_{hand}'"),
-        ("{hand}_*", "should be folders, a pattern of paths such as"),
+        ("{hand}_*", "has the field {hand}, which is none. It says with {label} where"),
     ],
 )
 def test_a_pattern_that_is_none_is_refused(tmp_path, labels, sentence):
