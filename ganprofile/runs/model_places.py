@@ -12,7 +12,8 @@ from ganprofile.storage.files import expanded, file_name, printable
 from ganprofile.storage.names import did_you_mean, in_any_case
 from ganprofile.storage.paths import StrPath
 
-SAVED = "saved_models"
+SAVED, RUNS = "saved_models", "runs"
+LATEST = 3  # runs that are named where one is not there
 # What a run, a model, or the beginning of one holds.
 MARKS = ("config.json", "history.csv", "generator.keras", "checkpoint")
 
@@ -89,7 +90,13 @@ def refuse_folder_of_runs(path: StrPath) -> None:
 
 
 def nearest(source: StrPath) -> str:
-    """What models there are, and what may be meant by one that is not there, in sentences."""
+    """What runs and models there are, and what may be meant by one that is not there, in
+    sentences."""
     names = model_names()
     meant = did_you_mean(source, names, paths=True)
-    return f"Models at hand: {', '.join(names) or 'none'}.{meant}"
+    models = f"Models at hand: {', '.join(names) or 'none'}."
+    runs = sorted(filter(is_run, Path(RUNS).iterdir()))[-LATEST:] if Path(RUNS).is_dir() else ()
+    if not runs:
+        return f"{models}{meant}"
+    latest = ", ".join(printable(run) for run in reversed(runs))
+    return f"Runs, the latest first: {latest}. {models}{meant}"

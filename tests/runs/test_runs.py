@@ -30,6 +30,17 @@ def test_an_unknown_name_is_answered_with_the_models_at_hand(name):
         gp.Run.open(name)
 
 
+def test_runs_that_lie_here_are_named_where_one_is_not(short_run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("1", "2", "3", "4"):
+        shutil.copytree(short_run.path, tmp_path / "runs" / name)
+    (tmp_path / "runs" / "notes").mkdir()
+    with pytest.raises(GanprofileError) as refusal:
+        gp.resume("nothing")
+    named = "Runs, the latest first: runs/4, runs/3, runs/2. Models at hand: "
+    assert named in str(refusal.value)
+
+
 @pytest.mark.parametrize(
     "content",
     [
