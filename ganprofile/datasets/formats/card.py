@@ -146,7 +146,7 @@ def card(info, folder):
         "## How to use it",
         _how_to_use(info),
         *_holes(info),
-        "Each of these runs where this file lies, with `pip install ganprofile` and the library.",
+        "Each of these runs where this file lies, with ganprofile and the library installed.",
         *(f"{library}:\n\n```python\n{_filled(code, info)}\n```" for library, code in CODE.items()),
         "## What is in it",
         _counts(info),
