@@ -161,9 +161,11 @@ def _checked(said):
 
 def no_font(path, error):
     """A `UsageError` that says why a file is no font to draw with."""
+    why = getattr(error, "strerror", None) or first_line(error)
+    otherwise = f", or unset {FONT}" if os.environ.get(FONT) else ""
     return UsageError(
-        f"{printable(path)} is no font that can be read ({first_line(error)}). Give a .ttf or .otf "
-        f"file, such as one of Noto's, or unset {FONT}."
+        f"{printable(path)} is no font that can be read ({why}). Give a .ttf or .otf file, such as "
+        f"one of Noto's{otherwise}."
     )
 
 

@@ -66,6 +66,13 @@ def test_the_command_line_refuses_it_before_anything_else(tmp_path, monkeypatch,
     assert code == 2 and "a.ttf is no font that can be read" in said
 
 
+def test_what_was_not_said_in_the_environment_need_not_be_unset(tmp_path, monkeypatch, in_process):
+    monkeypatch.delenv("GANPROFILE_FONT", raising=False)
+    code, _, said = in_process("--font", tmp_path / "no.ttf", "datasets", "list")
+    assert code == 2 and "no.ttf is no font that can be read (No such file or" in said
+    assert "Errno" not in said and "GANPROFILE_FONT" not in said
+
+
 @pytest.fixture
 def one_script(tmp_path, monkeypatch):
     """A font of the user's that has one letter, and no Latin ones, digits or blank."""
