@@ -19,7 +19,7 @@ def augment(
     sampling_strategy: choices.SamplingStrategy = None,
     only: choices.Only = None,
     include_real: choices.IncludeReal = False,
-    output: choices.OutputFolder = None,
+    output: choices.output_folder("augmented/NAME") = None,
     format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
     subset: Annotated[

@@ -142,10 +142,13 @@ Cluster = Annotated[
         metavar="HOST:PORT",
     ),
 ]
-OutputFolder = Annotated[
-    Path | None,
-    option("--output", help="The folder to write.", panel=ESSENTIAL, metavar="FOLDER"),
-]
+
+
+def output_folder(default):
+    """The option of the folder to write; `default` is what is written without it."""
+    said = {"metavar": "FOLDER", "show_default": default}
+    folder = option("--output", help="The folder to write.", panel=ESSENTIAL, **said)
+    return Annotated[Path | None, folder]
 
 
 def strategy_of(text):

@@ -38,7 +38,7 @@ def generate(
         bool, option("--soft-labels", help="Write the classifiers' probabilities, too.")
     ] = False,
     include_real: choices.IncludeReal = False,
-    output: choices.OutputFolder = None,
+    output: choices.output_folder("generated/MODEL") = None,
     format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
     allow_overlap: Annotated[

@@ -14,7 +14,16 @@ from ganprofile.storage.files import printable
 from ganprofile.storage.names import did_you_mean
 
 
-class Command(TyperCommand):
+class OrderedHelp:
+    """What names `--help` in the order that the application says: Typer takes a set."""
+
+    def get_help_option_names(self, ctx):
+        """Those of `--help` that no parameter has, in order."""
+        names = super().get_help_option_names(ctx)
+        return [name for name in ctx.help_option_names if name in names]
+
+
+class Command(OrderedHelp, TyperCommand):
     """A command whose `--help` is one page, and whose refusals are one sentence."""
 
     def parse_args(self, ctx, args):
@@ -30,7 +39,7 @@ class Command(TyperCommand):
         help_page.print_page(self, ctx)
 
 
-class Group(TyperGroup):
+class Group(OrderedHelp, TyperGroup):
     """A group whose messages are in the flags of the command that it runs."""
 
     def format_help(self, ctx, formatter):

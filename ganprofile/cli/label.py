@@ -49,7 +49,7 @@ def label(
             panel=HOW_MANY,
         ),
     ] = "quick",
-    output: choices.OutputFolder = None,
+    output: choices.output_folder("labelled/NAME") = None,
     format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
     loading,

@@ -7,6 +7,7 @@ from ganprofile.cli.flags import refuse_idle
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import no_such
 
 LIST = "list"
 
@@ -54,7 +55,7 @@ def study(
             autocompletion=completing.datasets,
         ),
     ] = None,
-    output: choices.OutputFolder = None,
+    output: choices.output_folder("studies/NAME") = None,
     seed: choices.Seed = 0,
     jobs: Annotated[int, option(help="Processes that share the repeats.", metavar="N")] = 1,
     cluster: choices.Cluster = None,
@@ -70,6 +71,8 @@ def study(
     """
     import ganprofile as gp
 
+    if name not in (*names.STUDIES, LIST):
+        raise no_such("study", name, (*names.STUDIES, LIST))
     if name == LIST:
         running = {"quick": quick, "repeats": repeats, "only": only != "*", "dataset": dataset}
         running |= {"output": output, "seed": seed, "jobs": jobs != 1, "cluster": cluster}

@@ -42,6 +42,19 @@ def test_no_help_is_longer_than_a_page(shown, path):
     assert not re.search(r"<\w+(\[\w+\])?>", "\n".join(lines)), "a type of Python"
 
 
+def test_the_names_of_help_stand_in_one_order():
+    """Typer takes them from a set, whose order is another in each process."""
+    for command in COMMANDS.values():
+        context = typer.Context(command, help_option_names=["-h", "--other", "--help"])
+        assert command.get_help_option_names(context) == ["-h", "--other", "--help"]
+
+
+@pytest.mark.parametrize("command", ["augment", "generate", "label", "study"])
+def test_help_says_where_a_set_is_written_without_a_folder(shown, command):
+    page = " ".join("\n".join(shown([command])).replace("│", "").split())
+    assert re.search(r"The folder to write\. \[default: \w+/[A-Z]+\]", page)
+
+
 @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
 def test_all_that_is_left_out_is_one_option_away(shown, path):
     command = LEAVES[path]

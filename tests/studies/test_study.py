@@ -292,3 +292,5 @@ def test_the_command_lists_and_refuses():
     assert all(name in listed.stdout for name in STUDIES)
     refused = run_forked("study", "nothing")
     assert refused.returncode == 2 and "Known: profiling" in refused.stderr
+    meant = run_forked("study", "lst").stderr
+    assert "hwdplus, list. Did you mean 'list'?" in meant and "ganprofile.studies" not in meant
