@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices
+from ganprofile.cli.help_page import default_of
 from ganprofile.cli.panels import option
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
@@ -104,7 +105,7 @@ def _signature(signature, read, takes_runs):
     print_config = option(
         "--print-config",
         help="Print all options as YAML, and nothing else.",
-        more="It is read again by --config.",
+        more="It is read again by --config. Those that are not said stand in comments.",
     )
     added = {
         "context": (typer.Context, inspect.Parameter.empty),
@@ -225,14 +226,22 @@ def _drop_displaced(context, options):
 
 
 def _printed(context, options):
-    """All options of a command that are said or have a default, as YAML."""
+    """All options of a command as YAML, those without a value as comments."""
     said = {name: value for name, value in options.items() if name not in OF_A_CALL}
-    if said.get("images") is not None and "dataset" in said:
-        said = {"dataset": said.pop("images")} | {k: v for k, v in said.items() if k != "dataset"}
+    if "dataset" in said:  # the same in other words
+        images, dataset = said.pop("images", None), said.pop("dataset")
+        said = {"dataset": dataset if images is None else images, **said}
     content = {
         name: list(choices.listed(value)) if isinstance(value, (list, tuple)) else value
         for name, value in said.items()
         if value is not None and value not in ([], ())
     }
     command = f"ganprofile {context.command.name}"
-    return f"# Options of {command}; read again by {command} --config FILE.\n{as_yaml(content)}"
+    first = f"# Options of {command}; read again by {command} --config FILE.\n"
+    unsaid = [
+        f"# {parameter.name}: {default_of(parameter)}".rstrip()
+        for parameter in context.command.params
+        if parameter.name in said and parameter.name not in content
+    ]
+    others = ["# Not said; what counts then:", *unsaid, ""] if unsaid else []
+    return first + as_yaml(content) + "\n".join(others)

@@ -51,6 +51,14 @@ def test_a_printed_config_gives_the_same_work(command, in_process, tmp_path, cal
     assert in_process(command, "--config", tmp_path / "c.yaml", "--print-config")[1] == printed
 
 
+def test_what_is_not_said_is_printed_as_a_comment(in_process):
+    code, printed, _ = in_process("train", "digits", "--print-config")
+    assert code == 0 and yaml.safe_load(printed)["dataset"] == "digits"
+    comments = [line for line in printed.splitlines() if line.startswith("# ")]
+    assert {"# model: auto", "# batch_size: 128", "# seed: 0", "# output: runs"} <= {*comments}
+    assert "# dataset" not in printed
+
+
 def test_what_is_typed_wins(in_process, tmp_path, called):
     (tmp_path / "c.yaml").write_text("dataset: digits\nseed: 3\nper-class: 20\nquick: yes\n")
     assert in_process("augment", "--config", tmp_path / "c.yaml")[0] == 0
