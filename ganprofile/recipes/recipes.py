@@ -34,6 +34,8 @@ MANY = 100
 PRETRAINING = ("auto", "none")
 MOST_PER_CLASS = 1000
 UNEQUAL = 3  # times as many images of one class as of another: about how many there are says little
+# Name of data in the benchmarks -> what the user asks for, where that is called otherwise.
+CALLED = {"chars74k-sizes": "chars74k, sizes kept,", "emnist-digits": "emnist/digits"}
 KNOWN_GAINS = "reference_gains.json"  # written by benchmarks/does_it_help.py
 
 
@@ -60,8 +62,9 @@ class Gain:
     high: float
 
     def sentence(self) -> str:
+        data = CALLED.get(self.data, self.data)
         return (
-            f"{self.data} with {self.per_class} images per class: {points(self.mean)} points "
+            f"{data} with {self.per_class} images per class: {points(self.mean)} points "
             f"({points(self.low)}..{points(self.high)}, {self.subsets} subsets)"
         )
 

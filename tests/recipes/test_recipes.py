@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.recipes.recipes import recipe_for
+from ganprofile.datasets.sources import DATASETS
+from ganprofile.recipes.recipes import known_gains, recipe_for
 
 EDGE = "Ink touches the edge of 100% of the images"
 
@@ -22,6 +23,12 @@ def filled(few):
     images = few.images.copy()
     images[:, -1] = 255
     return dataclasses.replace(few, images=images)
+
+
+def test_data_of_which_a_gain_is_said_are_called_as_the_user_can_ask_for_them():
+    said = {gain.data: gain.sentence() for gain in known_gains()}
+    assert said["chars74k-sizes"].startswith("chars74k, sizes kept, with 15 images per class: ")
+    assert {text.split(" ")[0].rstrip(",") for text in said.values()} <= {*DATASETS}
 
 
 def test_ink_at_the_edge_is_said(few, filled):
