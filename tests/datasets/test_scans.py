@@ -294,3 +294,51 @@ def test_lines_that_were_taken_for_ink_are_said(scans):
         if "though each was cropped" in line
     ]
     assert "dust or lines on the paper" in said
+
+
+def ruled(folder, level, every=24, squared=True):
+    """Draws lines of paper under the dark characters of all pictures of a folder."""
+    for path in folder.rglob("*.png"):
+        with Image.open(path) as picture:
+            pixels = np.array(picture)
+        lines = np.full_like(pixels, 255)
+        lines[10::every] = level
+        if squared:
+            lines[:, 10::every] = level
+        Image.fromarray(np.minimum(pixels, lines)).save(path)
+
+
+@pytest.mark.parametrize("squared", [True, False])
+def test_faint_lines_of_the_paper_are_taken_away_and_said(scans, capsys, squared):
+    folder, found = scans("scans", range(4))
+    ruled(folder, 180, squared=squared)
+    images = gp.load(folder, photographs="scans")[0]
+    said = capsys.readouterr().err
+    assert "Faint lines of squared or ruled paper were taken away on " in said
+    assert "3/0.png" in said or "8/0.png" in said
+    for image, file in zip(images.images[..., 0], images.attributes["file"], strict=True):
+        boxes = [np.ptp(np.nonzero(one > 127), axis=1) for one in (image, found[file])]
+        assert abs(boxes[0] - boxes[1]).max() <= 3, file  # of the whole grid they fill the image
+
+
+def test_lines_as_dark_as_the_ink_are_said(scans, capsys):
+    folder, _ = scans("scans", range(2))
+    ruled(folder, 0)
+    gp.load(folder, photographs="scans")
+    said = capsys.readouterr().err
+    assert "4 of 4 scans have lines across the whole picture that are as dark as the ink" in said
+
+
+def test_strokes_from_edge_to_edge_are_no_lines_of_the_paper(tmp_path, capsys):
+    """The Chinese one, two and ten, cropped to their ink."""
+    for number, strokes in enumerate(([2], [2, 30])):
+        pixels = np.full((36, 60), 255, np.uint8)
+        for row in strokes:
+            pixels[row : row + 4] = 30
+        pixels[:, 28 : 28 + 4 * number] = 30
+        path = tmp_path / "cropped" / str(number) / "a.png"
+        path.parent.mkdir(parents=True)
+        Image.fromarray(pixels).save(path)
+    gp.load(tmp_path / "cropped", photographs="scans", invert="yes")
+    said = capsys.readouterr().err
+    assert "squared or ruled paper were" not in said and "across the whole picture" not in said

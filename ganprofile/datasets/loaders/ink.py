@@ -12,6 +12,7 @@ Strokes are not touched. Those of Chars74K, the set this was made for, come out 
 import numpy as np
 
 from ganprofile.datasets.capture.glyphs import BOX, kept_length
+from ganprofile.datasets.loaders.paper_lines import lines_across
 from ganprofile.errors import UsageError
 from ganprofile.images import LEAST_CONTRAST, MIDDLE, edge_pixels
 
@@ -25,7 +26,7 @@ CORNERS = (0, 0, -1, -1), (0, -1, 0, -1)
 
 def ink_length(grey, invert="auto"):
     """The longer side of the ink, in pixels; the arguments are those of `as_character`."""
-    top, bottom, left, right = ink_box(stretched(darkness(grey, invert)))
+    top, bottom, left, right = ink_box(_inked(grey, invert))
     return int(max(bottom - top, right - left))
 
 
@@ -46,7 +47,7 @@ def as_character(grey, size, invert="auto", middling=None):
     Raises:
         UsageError: there is no ink, or `grey` is not an image.
     """
-    ink = stretched(darkness(grey, invert))
+    ink = _inked(grey, invert)
     top, bottom, left, right = ink_box(ink)
     cropped = ink[top:bottom, left:right]
     longer = size * BOX
@@ -61,8 +62,18 @@ def has_inked_side(grey, invert="auto"):
     Args:
         grey, invert: as for `as_character`.
     """
-    ink = stretched(darkness(grey, invert)) > MIDDLE
+    ink = _inked(grey, invert) > MIDDLE
     return max(side.mean() for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1])) >= WHOLE_SIDE
+
+
+def lines_on(grey, invert="auto"):
+    """The `Lines` of the paper that are taken for ink on a scan, or None.
+
+    Args:
+        grey, invert: as for `as_character`.
+    """
+    dark = darkness(grey, invert)
+    return lines_across(dark, stretched(dark) > MIDDLE)
 
 
 def is_dark_on_light(grey):
@@ -91,6 +102,16 @@ def darkness(grey, invert="auto"):
         )
     dark_ink = is_dark_on_light(grey) if invert == "auto" else invert == "yes"
     return 255 - grey if dark_ink else grey
+
+
+def _inked(grey, invert):
+    """`darkness`, stretched, without faint lines of the paper."""
+    dark = darkness(grey, invert)
+    ink = stretched(dark)
+    lines = lines_across(dark, ink > MIDDLE)
+    if lines is None or lines.darkest is None:
+        return ink
+    return stretched(np.where(dark > lines.darkest, dark, np.uint8(lines.paper)))
 
 
 def stretched(ink):

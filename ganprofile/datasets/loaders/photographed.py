@@ -9,7 +9,7 @@ from ganprofile.datasets.capture.glyphs import MARGIN
 from ganprofile.datasets.capture.ink import has_light_ink
 from ganprofile.datasets.capture.page import left_out_said, read_page
 from ganprofile.datasets.capture.photo import CUT_OFF, FAR, read_single
-from ganprofile.datasets.loaders.ink import as_character, has_inked_side, is_dark_on_light
+from ganprofile.datasets.loaders.ink import as_character, has_inked_side, is_dark_on_light, lines_on
 from ganprofile.datasets.loaders.kept_sizes import middling_length, middling_lengths
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
@@ -45,7 +45,7 @@ def gather(files, options, hands=None):
     """
     find = FOUND_ON[options.photographs]
     kept_size, of_picture = _kept_sizes(files, options, hands)
-    found, left_out, parts, light, dark_side, light_ink = {}, {}, {}, {}, {}, {}
+    found, left_out, parts, light, dark_side, light_ink, lines = {}, {}, {}, {}, {}, {}, {}
 
     def read(index, path):
         picture = read_picture(path, options.bits)
@@ -59,7 +59,9 @@ def gather(files, options, hands=None):
         if not len(found[index]):
             raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
         if options.photographs == SCANS:
-            dark_side[index] = has_inked_side(luminance(picture)[..., 0], options.invert)
+            grey = luminance(picture)[..., 0]
+            dark_side[index] = has_inked_side(grey, options.invert)
+            lines[index] = lines_on(grey, options.invert)
 
     files.each(read, PROGRESS_FROM)
     kept = files.kept
@@ -81,7 +83,10 @@ def gather(files, options, hands=None):
         findings["assumed"] = said + (_hands_said(middling) if kept_size == AUTO else [])
     odd = [files.name(index) for index in kept if dark_side.get(index)]
     bright = [files.name(index) for index in kept if light_ink[index]]
-    said = _inked_sides_said(odd, len(kept)) + _light_ink_said(bright, len(kept))
+    said = _inked_sides_said(odd, len(kept)) + _lines_said(
+        {files.name(index): lines.get(index) for index in kept}
+    )
+    said += _light_ink_said(bright, len(kept))
     said += _left_out_said({files.name(index): left_out[index] for index in kept})
     said += _parts_said({files.name(index): parts[index] for index in kept if parts[index]})
     findings["assumed"] = [*findings.get("assumed", ()), *said]
@@ -119,6 +124,31 @@ def _inked_sides_said(odd, count):
         'have been taken for the ink; cut it off, or try `photographs="characters"`, which evens '
         "out the light."
     ]
+
+
+def _lines_said(by_name):
+    """What is to be said where lines of the paper were taken for ink.
+
+    Args:
+        by_name: the `Lines` of each scan by its name, or None.
+    """
+    faint = [name for name, lines in by_name.items() if lines and lines.darkest is not None]
+    dark = [name for name, lines in by_name.items() if lines and lines.darkest is None]
+    said = []
+    if faint:
+        said.append(
+            f"Faint lines of squared or ruled paper were taken away on {len(faint):,} of "
+            f"{len(by_name):,} scans, such as {faint[0]}, and with them the faintest of the ink: "
+            "look at them, or take paper without lines."
+        )
+    if dark:
+        said.append(
+            f"{len(dark):,} of {len(by_name):,} scans have lines across the whole picture that are "
+            f"as dark as the ink, such as {dark[0]}, and these are in the images: look at them. If "
+            "they are of squared or ruled paper, remove them, or try "
+            '`photographs="characters"`, which looks for such lines.'
+        )
+    return said
 
 
 def _has_light_paper(picture, options):
