@@ -207,3 +207,9 @@ def test_who_wrote_what_nobody_else_wrote_counts_as_of_middling_size(of_two_hand
         name: np.median(longest[train.labels == k]) for k, name in enumerate(train.class_names)
     }
     assert median["large"] > 1.2 * median["middling"] > 1.4 * median["small"]
+
+
+def test_a_length_by_which_nothing_is_left_is_refused(scans):
+    gp.load(scans, photographs="scans", keep_size=200)
+    with pytest.raises(gp.UsageError, match="`keep_size=500` is far more than the 41 pixels"):
+        gp.load(scans, photographs="scans", keep_size=500)

@@ -15,7 +15,7 @@ import numpy as np
 from ganprofile.datasets.loaders.ink import ink_length
 from ganprofile.datasets.loaders.loaded_data import AUTO
 from ganprofile.datasets.loaders.pictures import read_picture
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import luminance
 
 LOOKED_AT = 300  # pictures, evenly spaced among all
@@ -23,6 +23,7 @@ OF_A_WRITER = 31  # the same of each of many writers
 OUTLYING = 0.15  # of the logarithm of a length; people vary as much
 ROUNDS = 10  # of weighing outliers; three serve
 TINY = 1e-9
+LARGEST = 8  # times as long as the characters are: then they come out two pixels long
 # Small letters, without their marks, of the shape of their capitals: Latin, Greek, Cyrillic and
 # Armenian ones; and how Unicode's names begin of those that are capitals made smaller.
 LIKE_CAPITALS = frozenset(
@@ -44,11 +45,23 @@ def middling_length(paths, options):
     Returns:
         What `options.keep_size` says, with `"auto"` the median of some pictures; None where sizes
         are not kept, or no picture shows any ink.
+
+    Raises:
+        UsageError: by what `options.keep_size` says nothing would be left of the characters.
     """
-    if options.keep_size != AUTO:
-        return options.keep_size
+    if options.keep_size is None:
+        return None
     lengths = _ink_lengths(_some(paths, LOOKED_AT), options)
-    return float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else None
+    found = float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else None
+    if options.keep_size == AUTO:
+        return found
+    if found is not None and options.keep_size > LARGEST * found:
+        raise UsageError(
+            f"`keep_size={options.keep_size}` is far more than the {found:.0f} pixels that most "
+            "characters are long on their pictures, so that next to nothing is left of them. Say "
+            'about as many as these, or `keep_size="auto"`.'
+        )
+    return options.keep_size
 
 
 def middling_lengths(paths, writers, options, labels=None):

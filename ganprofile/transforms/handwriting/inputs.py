@@ -23,6 +23,7 @@ LAYOUTS = {
 }
 IMAGE_KEYS = ("image", "images")
 LABEL_KEYS = ("label", "labels")
+STRONGEST = 100  # beyond, numbers may become larger than floats are
 
 
 def check_arguments(
@@ -37,6 +38,11 @@ def check_arguments(
         raise UsageError(f"num_classes should be an integer from 1. Received: {num_classes!r}.")
     if not (isinstance(strength, (int, float, np.number)) and 0 <= strength < np.inf):
         raise UsageError(f"strength should be a number from 0. Received: {strength!r}.")
+    if strength > STRONGEST:
+        raise UsageError(
+            f"strength should be {STRONGEST} at most, where nothing is left of any character. "
+            f"Received: {strength!r}."
+        )
     if data_format not in (None, *LAYOUTS):
         raise UsageError(
             f"data_format should be one of {', '.join(LAYOUTS)}. Received: {data_format!r}."

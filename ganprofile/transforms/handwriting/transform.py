@@ -54,7 +54,7 @@ class HandwritingTransform:
 
     Args:
         num_classes: how many classes labels tell apart, 1 or more.
-        strength: a factor on everything that happens, 0 or more, 0 for nothing. Far above 1 few
+        strength: a factor on everything that happens, 0 to 100, 0 for nothing. Far above 1 few
             characters stay what they are; one of which nothing would be left is not deformed.
         value_range: the ends of the range of pixels, such as (0, 255) or (-1, 1); (255, 0) says as
             well that paper is 255. None recognises it in every batch: 0..1, -1..1, -0.5..0.5,

@@ -321,6 +321,7 @@ def test_pictures_of_another_mode_and_values_out_of_range_are_refused():
     [
         ({"num_classes": 0}, "from 1. Received: 0"),
         ({"strength": -1}, "from 0. Received: -1"),
+        ({"strength": 1000}, "should be 100 at most, .* Received: 1000"),
         ({"seed": -1}, "`seed` should be in 0"),
         ({"value_range": (5, 5)}, "two different numbers"),
         ({"dark_on_light": "yes"}, "a bool or None"),
