@@ -342,3 +342,29 @@ def test_strokes_from_edge_to_edge_are_no_lines_of_the_paper(tmp_path, capsys):
     gp.load(tmp_path / "cropped", photographs="scans", invert="yes")
     said = capsys.readouterr().err
     assert "squared or ruled paper were" not in said and "across the whole picture" not in said
+
+
+def test_what_cannot_be_told_by_lightness_is_not_just_to_be_removed(tmp_path, capsys):
+    """Blue ink on grey that is as light: `scans` is not advised, and its refusal tells why."""
+    for name in "ab":
+        page = np.full((40, 40, 3), 128, np.uint8)
+        page[10:30, 18:22] = (90, 120, 255)
+        (tmp_path / "blue" / name).mkdir(parents=True)
+        Image.fromarray(page).save(tmp_path / "blue" / name / "1.png")
+    gp.load(tmp_path / "blue", image_size=28)
+    said = capsys.readouterr().err
+    assert "paper is grey or coloured" in said and "`photographs" not in said
+    with pytest.raises(GanprofileError, match=r"shows no character: ink is found by its lightness"):
+        gp.load(tmp_path / "blue", photographs="scans")
+
+
+def test_levels_of_fewer_bits_than_those_of_the_set_are_the_reason_that_is_given(tmp_path):
+    for name in "ab":
+        (tmp_path / "deep" / name).mkdir(parents=True)
+        page = np.full((40, 40), 60_000, np.uint16)
+        page[10:30, 18:22] = 0
+        for number in range(4):
+            Image.fromarray(page).save(tmp_path / "deep" / name / f"{number}.png")
+    Image.fromarray(page // 256).save(tmp_path / "deep" / "a" / "eight.png")
+    with pytest.raises(GanprofileError, match=r"eight.png shows no character by levels of 16 bits"):
+        gp.load(tmp_path / "deep", photographs="scans")

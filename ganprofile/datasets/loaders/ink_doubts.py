@@ -71,4 +71,6 @@ def faint_ink(reading):
 def _stretched(reading, what):
     """The option that would stretch the levels of pictures, or None."""
     is_open = "pixel_formats" in reading.findings and "photographs" not in reading.findings
+    grey = luminance(some_of(reading.train.images))
+    is_open = is_open and np.median(np.ptp(grey, axis=(1, 2, 3))) >= LEAST_CONTRAST  # no mere hue
     return f'`photographs="scans"` {what}' if is_open else None

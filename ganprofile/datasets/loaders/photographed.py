@@ -15,7 +15,7 @@ from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
 from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.images import has_light_edge, luminance
+from ganprofile.images import LEAST_CONTRAST, has_light_edge, luminance
 
 SIDE = 28  # where no other is asked for
 PROGRESS_FROM = 20
@@ -57,7 +57,8 @@ def gather(files, options, hands=None):
             picture, side, options.invert, of_picture[index]
         )
         if not len(found[index]):
-            raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
+            bits = options.bits if files.headers[index].deep else None
+            raise GanprofileError(_none_said(files.name(index), picture, options, bits))
         if options.photographs == SCANS:
             grey = luminance(picture)[..., 0]
             dark_side[index] = has_inked_side(grey, options.invert)
@@ -91,6 +92,31 @@ def gather(files, options, hands=None):
     said += _parts_said({files.name(index): parts[index] for index in kept if parts[index]})
     findings["assumed"] = [*findings.get("assumed", ()), *said]
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
+
+
+def _none_said(name, picture, options, bits):
+    """What is to be said of a picture on which no character is found, a sentence or two.
+
+    Args:
+        name: of the picture.
+        picture: uint8, as it was read.
+        options: `LoadOptions`.
+        bits: that its levels were taken to have where they are deep, else None.
+    """
+    said = f"{name} shows no character"
+    if bits and picture.max() < LEAST_CONTRAST:
+        return (
+            f"{said} by levels of {bits} bits, as `bits` says or the others of the set have them: "
+            f"its own end at {picture.max() / 255:.1%} of these. Bring its levels to the range of "
+            "the others, or read it by itself."
+        )
+    if options.photographs != SCANS or picture.max() == picture.min():
+        return f"{said}. Remove it."
+    return (
+        f"{said}: ink is found by its lightness, and here paper and ink differ by fewer than "
+        f'{LEAST_CONTRAST} of 255 levels. If one can be seen, try `photographs="characters"`, or '
+        "make ink darker; else remove it."
+    )
 
 
 def _kept_sizes(files, options, hands):
