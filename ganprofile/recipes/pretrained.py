@@ -119,10 +119,14 @@ def pretrained_for(real):
         `(pretrained, why)`, `PretrainedWeights` or None, and some sentences.
     """
     if tuple(real.image_shape) != SHAPE:
+        height, width, _ = real.image_shape
+        is_squarish = max(height, width) <= 2 * min(
+            height, width
+        )  # no word, which would be crushed
+        makes_such = " (`image_size=28` and `channels=1` make such)" * is_squarish
         return None, (
             "No pretrained weights: they are of images of 28x28 with one channel, and "
-            f"{real.name} has {'x'.join(map(str, real.image_shape))} "
-            "(`image_size=28` and `channels=1` make such)."
+            f"{real.name} has {'x'.join(map(str, real.image_shape))}{makes_such}."
         )
     known = recognised(real).provenance.get(ORIGIN)
     origins = known or [real.name if _says_nist(real.name) else UNKNOWN]

@@ -7,9 +7,13 @@ from importlib import resources
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ganprofile.console import points
+from ganprofile.console import counted, points
 from ganprofile.datasets import Dataset
+from ganprofile.datasets.classes import in_words
+from ganprofile.datasets.fingerprint import hash_images
+from ganprofile.datasets.loaders.loaded_data import LARGEST_LEARNED
 from ganprofile.datasets.reading_alike import kept_size
 from ganprofile.errors import UsageError
 from ganprofile.recipes.ensembles import (
@@ -120,7 +124,7 @@ def recipe_for(real: Dataset, pretrained: Literal["auto", "none"] = "auto") -> R
         raise UsageError(
             f"`pretrained` is one of {', '.join(PRETRAINING)}. Received: {pretrained!r}."
         )
-    counts = real.class_counts()
+    counts = _different(real)
     per_class = int(np.median(counts[counts > 0]))
     if real.num_classes < 2:
         raise UsageError(
@@ -137,6 +141,7 @@ def recipe_for(real: Dataset, pretrained: Literal["auto", "none"] = "auto") -> R
         arm, allowed = FROM_MANY, None
         about = (
             "So many show by themselves how their class differs, and need no pretrained weights."
+            f"{_but_of_small(real, counts)}"
         )
     else:
         allowed, about = (
@@ -154,7 +159,7 @@ def _why(real: Dataset, per_class: int, arm: str, about: str) -> str:
     """Why it is this arm, some sentences."""
     is_pairwise = ENSEMBLES[arm].deformation.is_pairwise
     how = "warped as those of their class differ" if is_pairwise else "under classical transforms"
-    counts = real.class_counts()
+    counts = _different(real)
     fewest, most = int(counts[counts > 0].min()), int(counts.max())
     unequal = f" ({fewest:,} to {most:,})" if most > UNEQUAL * fewest else ""
     sentences = [
@@ -163,16 +168,55 @@ def _why(real: Dataset, per_class: int, arm: str, about: str) -> str:
         f"{how}, labelled by teachers: {arm}.",
         "Drawn by a GAN they showed no benefit there.",
         about,
-        _of_one_image(real),
+        _of_copies(real, counts),
+        _of_one_image(real, counts),
         _of_untested_sizes(real),
+        _of_large_images(real),
         touching(real.images),
     ]
     return " ".join(filter(None, sentences))
 
 
-def _of_one_image(real: Dataset) -> str:
+def _different(real: Dataset) -> NDArray[np.int64]:
+    """How many different images each class has: a copy shows nothing new."""
+    _, which = np.unique(hash_images(real.images), return_inverse=True)
+    pairs = np.unique(which * real.num_classes + real.labels)
+    return np.bincount(pairs % real.num_classes, minlength=real.num_classes)
+
+
+def _but_of_small(real: Dataset, counts: NDArray[np.int64]) -> str:
+    """What holds of the classes that have far fewer images than most, else nothing."""
+    small = [name for name, count in zip(real.class_names, counts, strict=True) if 0 < count < MANY]
+    return (
+        f" That does not hold of {in_words(small)}, with fewer than {MANY} images "
+        f"(from {counts[counts > 0].min()}); what is said of gains is of classes as large as most."
+        if small
+        else ""
+    )
+
+
+def _of_copies(real: Dataset, counts: NDArray[np.int64]) -> str:
+    """A sentence where images are there several times, else nothing."""
+    copies = len(real) - int(counts.sum())
+    if not copies:
+        return ""
+    return f"Not counted: {counted(copies, 'image')} that stood before in the same class."
+
+
+def _of_large_images(real: Dataset) -> str:
+    """A sentence where images are larger than any that was tried, else nothing."""
+    height, width = real.image_shape[:2]
+    if max(height, width) <= LARGEST_LEARNED:
+        return ""
+    return (
+        f"Its images of {width}x{height} are larger than {LARGEST_LEARNED} pixels, up to which "
+        "characters are learned here: it takes very long, and nothing was measured."
+    )
+
+
+def _of_one_image(real: Dataset, counts: NDArray[np.int64]) -> str:
     """A sentence where classes have but one image, else nothing."""
-    single = int((real.class_counts() == 1).sum())
+    single = int((counts == 1).sum())
     if not single:
         return ""
     every = "Every class" if single == real.num_classes else f"{single} of its classes"

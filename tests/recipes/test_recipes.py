@@ -61,3 +61,25 @@ def test_of_very_unequal_classes_it_is_said_from_how_few_to_how_many(digits):
     why = recipe_for(some.select(np.setdiff1d(np.arange(len(some)), rare))).why
     assert "about 12 images per class (2 to 12). What helped" in why
     assert "about 12 images per class. What helped" in recipe_for(some).why
+
+
+def test_copies_of_images_show_nothing_new(digits):
+    one = digits[0].subset(1)
+    why = recipe_for(one.select(np.repeat(np.arange(len(one)), 20))).why
+    assert "about 1 image per class" in why and "Every class has one image" in why
+    assert f"Not counted: {19 * len(one)} images that stood before in the same class." in why
+
+
+def test_what_holds_of_large_classes_is_not_said_of_small_ones(digits):
+    some = digits[0].subset(120)
+    rare = np.flatnonzero(some.labels == 0)[3:]
+    why = recipe_for(some.select(np.setdiff1d(np.arange(len(some)), rare))).why
+    assert "does not hold of '0', with fewer than 100 images (from 3)" in why
+    assert "does not hold" not in recipe_for(some).why
+
+
+def test_images_that_nobody_tried_are_said_to_be_so():
+    pixels = np.random.default_rng(0).integers(0, 255, (6, 30, 300, 1)).astype(np.uint8)
+    why = recipe_for(gp.Dataset.from_arrays(pixels, [0, 1] * 3)).why
+    assert "Its images of 300x30 are larger than 128 pixels" in why
+    assert "`image_size=28`" not in why  # which would crush words
