@@ -16,6 +16,7 @@ from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.loaders.loaded_data import PARTS, SETTLED, LoadedData
 from ganprofile.datasets.loaders.polarity import say_polarity
 from ganprofile.datasets.loaders.shaping import shaped, upright
+from ganprofile.datasets.loaders.writers import named, numbered
 from ganprofile.datasets.orientation import say_orientation
 from ganprofile.errors import UsageError
 from ganprofile.storage.names import did_you_mean
@@ -138,6 +139,7 @@ def with_test(given, test):
 def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
     """`Dataset`s of pairs of images and labels; all else as for `Dataset.from_arrays`."""
     _check_columns(columns)
+    columns = _with_numbered_writers(columns, name)
     images = [without_gradient(pair[0]) for pair in pairs]
     labels, said_of_labels = _labels_as_one([pair[1] for pair in pairs], f"The labels of {name}")
     ends = np.cumsum([len(array) for array in images[:-1]], dtype=int)
@@ -167,6 +169,16 @@ def _check_columns(columns):
                 f"Dataset.from_arrays takes no `{column}`. A column of your own is one of the "
                 f"attributes: `attributes={{{column!r}: ...}}`.{did_you_mean(column, known)}"
             )
+
+
+def _with_numbered_writers(columns, name):
+    """Columns of which those who wrote are numbers, with an attribute that keeps their names."""
+    writers = np.asarray(columns.get("writers"))
+    if writers.ndim != 1 or writers.dtype.kind not in "USO":
+        return columns
+    (numbers,), (names,) = numbered([writers], name), named([writers], name)
+    attributes = {**(columns.get("attributes") or {}), **names}
+    return {**columns, "writers": numbers, "attributes": attributes}
 
 
 def _pair(given):

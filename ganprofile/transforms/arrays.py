@@ -30,7 +30,8 @@ def without_gradient(values: Any) -> Any:
     it is. Nothing here loads PyTorch."""
     if not (hasattr(values, "detach") and hasattr(values, "cpu")):
         return values
-    return values.detach().cpu()
+    held = values.detach().cpu()
+    return held.float() if str(held.dtype) == "torch.bfloat16" else held  # which NumPy lacks
 
 
 def compiled(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
