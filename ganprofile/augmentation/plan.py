@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ganprofile.console import say
-from ganprofile.datasets.classes import in_words
+from ganprofile.datasets.classes import all_or_some, in_words
 from ganprofile.errors import UsageError, is_whole
 from ganprofile.storage.files import composed
 from ganprofile.storage.names import by_key, did_you_mean, names_of
@@ -73,6 +73,8 @@ class CountRequest:
             named = ((composed(str(name)), number) for name, number in strategy.items())
             strategy = by_key(named, "`sampling_strategy`: the class")
             object.__setattr__(self, "sampling_strategy", strategy)
+        if isinstance(only, str) and not only:
+            raise UsageError("`only` names no class. Name some, or leave it out for all.")
         names = names_of(only) if np.ndim(only) or isinstance(only, str) else (only,)
         object.__setattr__(self, "only", tuple(map(composed, names)))
         self._check_together()
@@ -161,7 +163,11 @@ def synthetic_counts(
         _say_larger(np.flatnonzero(chosen & (counted > goal)), counted, class_names)
     if counts.sum() == 0:
         has = f"the set has {counted.sum()} real images, at least {counted[chosen].min()} of each"
-        why = f"{has} class" if counted.any() else "0 images are asked for"
+        why = (
+            f"{has} class{' asked for' * (not chosen.all())}"
+            if counted.any()
+            else "0 images are asked for"
+        )
         raise UsageError(f"Nothing to draw: {why}. Ask for more.")
     if request.counts_real and not include_real:
         say(
@@ -212,7 +218,7 @@ def _mask(only: Collection[str], class_names: Sequence[str]) -> np.ndarray:
     """Booleans `(num_classes,)`: the classes that are drawn."""
     unknown = [name for name in only if name not in class_names]
     if unknown:
-        said = f"No class {unknown[0]!r} to draw. Classes: {' '.join(class_names)}."
+        said = f"No class {unknown[0]!r} to draw. Classes: {all_or_some(class_names)}."
         comma = next((name for name in class_names if "," in name), None)
         quoted = f" A name with a comma is quoted in a list: '\"{comma}\"'." if comma else ""
         raise UsageError(f"{said}{did_you_mean(unknown[0], class_names)}{quoted}")

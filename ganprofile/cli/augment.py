@@ -85,7 +85,7 @@ def augment(
         per_class=per_class,
         total=total,
         sampling_strategy=choices.strategy_of(sampling_strategy),
-        only=choices.listed(only) or (),
+        only=choices.named_only(only),
         include_real=include_real,
         output=output or BY_NAME,
         format=format,

@@ -180,6 +180,12 @@ def listed(texts):
     return separated(texts) if texts else None
 
 
+def named_only(texts):
+    """The classes that `--only` names, () without it; `""` where it is there and names none."""
+    names = listed(texts)
+    return () if names is None else names or ""
+
+
 def print_made(made, as_json):
     """An `AugmentedSet`: its folder, or all of it as JSON."""
     if as_json:

@@ -68,7 +68,7 @@ def generate(
         per_class=per_class,
         total=total,
         sampling_strategy=choices.strategy_of(sampling_strategy),
-        only=choices.listed(only) or (),
+        only=choices.named_only(only),
         filter=filter,
         score=score,
         soft_labels=soft_labels,

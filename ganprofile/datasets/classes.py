@@ -16,12 +16,18 @@ from ganprofile.storage.files import composed, printable
 from ganprofile.storage.names import names_of
 
 NAMED = 5  # classes in a sentence
+LISTED = 100  # where all that there are help to find the right one
 
 
 def in_words(names, most=NAMED):
     """Some names for a sentence: the first few, and how many more there are."""
     shown = " ".join(repr(printable(str(name))) for name in names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
+
+
+def all_or_some(names):
+    """What classes there are, for a sentence: all names, or of very many the first."""
+    return " ".join(names) if len(names) <= LISTED else in_words(names, NAMED)
 
 
 def numbered_names(class_names, what):

@@ -21,7 +21,7 @@ from ganprofile.datasets.checks import (
     checked_places,
     checked_soft_labels,
 )
-from ganprofile.datasets.classes import names_in, numbered_names
+from ganprofile.datasets.classes import all_or_some, names_in, numbered_names
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.datasets.formats.soft_labels import rearranged
 from ganprofile.errors import UsageError, check_seed, check_whole
@@ -401,7 +401,8 @@ class Dataset:
         unknown = [name for name in names if name not in self.class_names]
         if unknown:
             raise UsageError(
-                f"{self.name} has no class {unknown[0]!r}. Classes: {' '.join(self.class_names)}."
+                f"{self.name} has no class {unknown[0]!r}. "
+                f"Classes: {all_or_some(self.class_names)}."
             )
         kept = [index for index, name in enumerate(self.class_names) if name in set(names)]
         step = {"of_classes": {"names": [self.class_names[index] for index in kept]}}

@@ -189,3 +189,13 @@ def test_classes_with_more_real_images_than_asked_for_are_said(capsys):
     synthetic_counts(CountRequest.of(20), [15, 5, 12], "abc", include_real=True)
     synthetic_counts(CountRequest.of(10), [15, 5, 12], "abc")
     assert not capsys.readouterr().err
+
+
+def test_a_text_that_names_no_class_is_not_taken_for_all():
+    with pytest.raises(gp.UsageError, match="`only` names no class"):
+        CountRequest.of(per_class=3, only="")
+
+
+def test_of_chosen_classes_their_own_least_is_said():
+    with pytest.raises(gp.UsageError, match="at least 9 of each class asked for"):
+        counts_of([4, 9, 4], include_real=True, per_class=3, only="b")

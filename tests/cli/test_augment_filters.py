@@ -25,6 +25,7 @@ MODEL = "digits-cgan"
         (["--sampling-strategy", "x=3"], "No class 'x' to draw. Classes: 0 1 2"),
         (["--total", "5", "--filter", "hard"], "No filter 'hard'. Known: none, standard, strict"),
         (["--total", "5", "--filter", "strict", "--no-score"], "Leave out --no-score, or say"),
+        (["--per-class", "3", "--only", ""], "--only names no class"),
         (["--total", "5", "--only", "x"], "No class 'x' to draw. Classes: 0 1 2"),
         (["--total", "5", "--per-class", "1"], "Received: --total 5 and a number per class"),
         (
