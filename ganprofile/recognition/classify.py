@@ -187,12 +187,13 @@ def _paths(pictures: Any, sure: float) -> list[Path]:
     """The picture files that are to be read; what cannot be meant is refused."""
     if not 0 <= sure <= 1:
         raise UsageError(f"`sure` should be a probability, from 0 to 1. Received: {sure}.")
-    if hasattr(pictures, "__array__"):
+    given = several(pictures)
+    if any(hasattr(one, "__array_interface__") for one in (pictures, *given)):
         raise UsageError(
             "`pictures` are paths of files. Received: an array. Images in one are read by "
             "gp.Reader.open(reader).read(images)."
         )
-    paths = pictures_at(several(pictures))
+    paths = pictures_at(given)
     if not paths:
         raise UsageError("Name one picture or more. Received: none.")
     return paths

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ganprofile.console import say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.array_images import CHANNELS, FEW_LEVELS, to_uint8_images
+from ganprofile.datasets.blanks import are_blank
 from ganprofile.datasets.loaders.edges import light_edges
 from ganprofile.datasets.loaders.polarity import CLEAR_MAJORITY
 from ganprofile.errors import GanprofileError, UsageError, first_line
@@ -136,14 +137,25 @@ class Reader:
         if isinstance(images, Dataset):
             self._say_other_classes(images)
         images = _as_images(images, f"The array for {self.path}")
+        if shape[-1] == 1 and images.shape[-1] == 3 and (images == images[..., :1]).all():
+            images = images[..., :1]
         if images.shape[1:] != shape:
-            raise UsageError(f"{self.path} reads images of {shape}. Received: {images.shape[1:]}.")
+            raise UsageError(
+                f"{self.path} reads images of {shape}. Received: {images.shape[1:]}. Bring them to "
+                "this shape, or let gp.classify(files, reader) look for characters on pictures."
+            )
         if not len(images):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         if np.mean(light_edges(images)) >= CLEAR_MAJORITY:
             say(
                 f"The images for {self.path} look like dark ink on light paper. A reader takes 255 "
                 "for ink: give it 255 - images."
+            )
+        blank = int(are_blank(images).sum())
+        if blank and all(map(str.strip, self.class_names)):
+            say(
+                f"{blank:,} of {len(images):,} images for {self.path} show nothing: what is read "
+                "of them means nothing."
             )
         said = self.classifier.predict_proba(images)
         return said.argmax(axis=1), said.max(axis=1)

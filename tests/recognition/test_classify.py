@@ -436,3 +436,16 @@ def test_a_reader_without_its_classifier_is_to_be_trained_again(tmp_path):
     (tmp_path / "reader.json").write_text(json.dumps(info))
     with pytest.raises(GanprofileError, match=r"classifier.* is missing. Train the reader again"):
         gp.Reader.open(tmp_path)
+
+
+def test_what_a_reader_cannot_mean_is_said(reader, digits, capsys):
+    images = digits[1].images[:2]
+    three = np.repeat(images, 3, axis=-1)
+    np.testing.assert_array_equal(reader.read(three)[0], reader.read(images)[0])
+    assert not capsys.readouterr().err
+    reader.read(np.zeros_like(images))
+    assert "2 of 2 images for" in capsys.readouterr().err
+    with pytest.raises(UsageError, match=r"Bring them to this shape, or let gp.classify\("):
+        reader.read(np.zeros((1, 56, 56, 1), np.uint8))
+    with pytest.raises(UsageError, match=r"Received: an array. .*\.read\(images\)"):
+        gp.classify([Image.fromarray(images[0, ..., 0])], reader)
