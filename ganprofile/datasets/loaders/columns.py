@@ -27,10 +27,13 @@ ID_COLUMNS = ("id", "ids", "uid", "uuid", "stem", "name")  # if they name pictur
 SPLIT_COLUMNS = ("split", "subset", "partition")
 FEWEST_PIXELS = SMALLEST_SIDE**2
 WRITER_COLUMNS = ("writer", "writers", "writer_id", "writerid")
+# May say who wrote as well as who owns a file, or whose age stands beside it.
+PEOPLE_COLUMNS = ("author", "person", "user", "user_id", "userid", "subject", "participant")
 # What else is told of a picture, and is no label where nothing else stands beside its name.
 OTHER_COLUMNS = (
     *WRITER_COLUMNS,
-    *("author", "person", "user", "user_id", "subject", "age", "gender", "sex"),
+    *PEOPLE_COLUMNS,
+    *("age", "gender", "sex"),
     *("hand", "handedness"),
     *("fold", "folds", "id", "index", "idx", "row", "width", "height", "size", "bytes", "channels"),
     *("md5", "sha1", "sha256", "hash", "checksum", "date", "time", "timestamp", "source", "url"),
@@ -80,7 +83,7 @@ def is_number(cell):
         float(cell)
     except ValueError:
         return False
-    return cell.isascii()
+    return cell.isascii() and "_" not in cell  # which Python takes for a mark between digits
 
 
 def numbers_in(cell):

@@ -7,6 +7,8 @@ import numpy as np
 from ganprofile.datasets.loaders.columns import is_number
 from ganprofile.storage.files import printable
 
+CODE_POINT = re.compile(r"\d+[eE]\d+")  # no program writes a number so, without a point and a sign
+
 
 def one_hot(names, columns):
     """The labels that columns of 0 and 1 say together, one 1 in each row; None where they do not.
@@ -53,12 +55,13 @@ def one_hot_said(names, columns):
 
 def as_numbers(column):
     """Text as floats where all of it is numbers, but names such as `1` and `01`, which are one
-    number, or `1e1` among others."""
+    number, or `1e1` among others, or code points such as `4E00`."""
     if column.dtype.kind != "U" or not all(map(is_number, column)):
         return column
     spelled = {re.sub(r"\.0*$", "", text.strip()) for text in {*column.tolist()}}
     with_exponent = sum("e" in text.lower() for text in spelled)
     are_names = len({*map(float, spelled)}) < len(spelled) or 0 < with_exponent < len(spelled)
+    are_names |= any(map(CODE_POINT.fullmatch, spelled))
     return column if are_names else column.astype(float)
 
 

@@ -151,3 +151,13 @@ def test_headings_of_one_number_are_classes_of_their_own(tmp_path):
     write(tmp_path / "a.csv", [*PIXELS, "c1", "c01", "c2"], rows)
     train, _ = gp.load(tmp_path / "a.csv")
     assert [train.class_names[k] for k in train.labels] == ["c1", "c01", "c2"] * 4
+
+
+@pytest.mark.parametrize(
+    "names", [("1_0", "1_1", "10"), ("4E00", "5E02", "4E03"), ("4E00", "5E02", "10")]
+)
+def test_names_that_python_reads_as_numbers_stay_names(tmp_path, names):
+    rows = [[names[label], *row] for label, row in zip(LABELS, ROWS, strict=True)]
+    with open(tmp_path / "set.csv", "w", newline="") as file:
+        csv.writer(file).writerows([["label", *PIXELS], *rows])
+    assert gp.load(tmp_path / "set.csv")[0].class_names == tuple(sorted(names))

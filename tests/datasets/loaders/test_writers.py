@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets.loaders.writers import numbered
@@ -75,3 +76,15 @@ def test_who_wrote_for_testing_is_nobody_of_the_training(tmp_path, form):
 def test_writers_with_numbers_have_no_names(tmp_path, form):
     train, _ = gp.load(form(tmp_path, {"train": np.repeat([7, 9], 4)}))
     assert train.writers.tolist() == [7] * 4 + [9] * 4 and "writer_name" not in train.attributes
+
+
+def test_a_column_of_people_is_offered_as_writers_and_not_taken(tmp_path, capsys):
+    for number in range(4):
+        pixels = np.zeros((28, 28), np.uint8)
+        pixels[4 : 20 + number, 10:14] = 255
+        Image.fromarray(pixels).save(tmp_path / f"{number}.png")
+    rows = "".join(f"{number}.png,{'ab'[number % 2]},{number // 2}\n" for number in range(4))
+    (tmp_path / "labels.csv").write_text("file,label,user_id\n" + rows)
+    found = gp.load(tmp_path, invert="no")[0]
+    assert found.writers is None and "user_id" in found.attributes
+    assert "'user_id' is kept as it is. If it says who wrote" in capsys.readouterr().err
