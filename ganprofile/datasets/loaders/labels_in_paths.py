@@ -3,6 +3,7 @@
 The user says where, by a pattern of paths below the folder such as `usr_{writer}/{label}t*`.
 """
 
+import collections
 import functools
 import itertools
 import re
@@ -51,6 +52,7 @@ def read(path, options):
     told = {file: match for file, match in found.items() if match}
     rows = [_row(file.relative_to(path), match) for file, match in told.items()]
     said = spelled_twice(f"{where}: the labels", [row["label"] for row in rows])
+    said += _put_together(rows, options.labels, where)
     said += _name_parts(rows, options.labels, where)
     others = [printable(file.relative_to(path)) for file in found if file not in told]
     if others:
@@ -61,6 +63,26 @@ def read(path, options):
         )
     said += _not_read(path, found, where)
     return from_rows(rows, list(told), path, where, said, options)
+
+
+def _put_together(rows, pattern, where):
+    """A sentence where folders of one name in several folders became one class; in a list."""
+    pieces = pattern.replace("\\", "/").split("/")
+    place = pieces.index("{label}") if "{label}" in pieces else 0
+    if place == 0 or pieces[place - 1] != "*" or "**" in pattern:
+        return []
+    folders = collections.defaultdict(dict)
+    for row in rows:
+        folder = "/".join(row["file"].split("/")[: place + 1])
+        folders[row["label"]][folder] = None
+    several = next((list(some) for some in folders.values() if len(some) > 1), [])
+    if not several:
+        return []
+    return [
+        f"{where}: folders of one name, such as {printable(several[0])} and "
+        f"{printable(several[1])}, were put together to one class. If each is a class of its own, "
+        "write {label} in place of the * before it, too."
+    ]
 
 
 def _name_parts(rows, pattern, where):
@@ -129,25 +151,33 @@ def pictures_in(folder):
 
 def _row(file, match):
     """What a row of a table would say of a picture."""
-    told = {name: composed(text.strip()) for name, text in match.groupdict().items()}
-    if told.get("label") == "":  # a blank is a character, too, as a folder called so is a class
-        told["label"] = match["label"]
-    return {"file": file.as_posix(), "split": "", **told}
+    found = match.groupdict()
+    told = {name: composed(text.strip()) for name, text in found.items() if name in FIELDS}
+    # A blank is a character, too, as a folder called so is a class.
+    labels = [text.strip() or text for name, text in found.items() if name.startswith("label")]
+    return {"file": file.as_posix(), "split": "", **told, "label": composed("/".join(labels))}
 
 
 def _matcher(pattern):
     """What matches the path of a picture in a folder, without its ending or with it.
+
+    A label may be made of the names of several folders, as `Capital/A` by `{label}/{label}/*`.
 
     Raises:
         UsageError: the pattern holds other fields, or one twice.
     """
     pieces = PIECES.split(composed(pattern.replace("\\", "/")))
     fields = [piece[1:-1] for piece in pieces[1::2] if piece[0] == "{"]
-    if len(set(fields)) < len(fields) or not set(fields) <= set(FIELDS):
+    folders = pattern.replace("\\", "/").split("/").count("{label}")
+    once = [one for one in fields if one != "label" or folders < fields.count("label")]
+    if len(set(once)) < len(once) or not set(fields) <= set(FIELDS):
         raise UsageError(
             f"`labels` may hold {{{'}, {'.join(FIELDS)}}}, each once. Received: {pattern!r}."
         )
-    groups = {"*": "[^/]*", "**": ".*", **{f"{{{one}}}": f"(?P<{one}>[^/]+?)" for one in FIELDS}}
+    for number, place in enumerate([k for k, one in enumerate(pieces) if one == "{label}"][1:], 2):
+        pieces[place] = f"{{label{number}}}"
+        fields.append(f"label{number}")
+    groups = {"*": "[^/]*", "**": ".*", **{f"{{{one}}}": f"(?P<{one}>[^/]+?)" for one in fields}}
     return functools.partial(
         _match,
         re.compile(

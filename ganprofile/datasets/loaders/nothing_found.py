@@ -1,7 +1,10 @@
 """What lies at a path that no reader recognises, in a sentence that says what to give instead."""
 
 import collections
+import contextlib
 import itertools
+import json
+import re
 from pathlib import Path
 
 from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
@@ -20,6 +23,8 @@ from ganprofile.storage.files import printable
 
 LOOKED_AT = 10_000  # files and folders below the path
 NAMED = 6
+TFDS_INFO = "dataset_info.json"
+PARTITION = re.compile(r"(hsf|part|fold)[ _.-]*\d+", re.IGNORECASE)  # the first are NIST's
 AS_ARRAYS = "read it with its own program, and write numpy.savez(path, images=..., labels=...)"
 AS_IDX = (
     "call that of the images train-images-idx3-ubyte, and that of their labels "
@@ -45,8 +50,10 @@ OTHERS = {
 def what_it_is(file):
     """What a file is that nobody reads here, in a sentence that says what to do; None where its
     ending says nothing."""
-    name = file.name.lower().removesuffix(".gz")
+    name = re.sub(r"-\d+-of-\d+$", "", file.name.lower().removesuffix(".gz"))
     ending = next((ending for ending in OTHERS if name.endswith(ending)), None)
+    if ending is None and file.name.lower().endswith(COMPRESSED):
+        return f"{printable(file.name)} is compressed, which is not undone here: unpack it"
     if ending is None:
         return None
     what, remedy = OTHERS[ending]
@@ -55,6 +62,7 @@ def what_it_is(file):
     return f"{printable(file.name)} {what}: {remedy}"
 
 
+COMPRESSED = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".z")
 DEEPEST = 3  # folders around one set
 
 
@@ -71,6 +79,8 @@ def what_is_there(folder, where, is_set):
     boxes = boxes_in(folder)
     if boxes is not None:
         return f"In it {boxes}"
+    if (prepared := _prepared_by_tfds(folder, where)) is not None:
+        return prepared
     files = list(itertools.islice(_files(folder), LOOKED_AT))
     pictures = [file.relative_to(folder) for file in files if is_picture(file)]
     sets = _sets_in(folder, is_set)
@@ -80,7 +90,23 @@ def what_is_there(folder, where, is_set):
         _tables_said(folder, pictures, sets)
         or (None if are_called else _sets_said(folder, where, sets, pictures))
         or _pictures_said(pictures, told)
-        or _others_said(folder, files)
+        or _others_said(folder, where, files, is_set)
+    )
+
+
+def _prepared_by_tfds(folder, where):
+    """What is to be said of a folder that TensorFlow Datasets prepared, or None."""
+    if not ((folder / TFDS_INFO).is_file() and (folder / "features.json").is_file()):
+        return None
+    names = [Path(where).resolve().parent.name]
+    root = Path(where).resolve().parents[1]
+    with contextlib.suppress(OSError, ValueError):
+        name = json.loads((folder / TFDS_INFO).read_text("utf-8")).get("name")
+        if root.name == name:  # the folder between is that of one of its configurations
+            names, root = [name, *names], root.parent
+    return (
+        f"It is a set as TensorFlow Datasets prepared it: set TFDS_DATA_DIR={printable(root)} in "
+        f"the environment, and give tfds:{printable('/'.join(names))}"
     )
 
 
@@ -112,6 +138,13 @@ def _sets_said(folder, where, sets, pictures):
     if not any(len(picture.parts) == depth + 2 for picture in pictures):  # which a pattern names
         return given
     around = "*/" * (depth - 1)
+    partitions = [one.name for one in _entries(sets[0]) if PARTITION.fullmatch(one.name)]
+    if partitions:
+        return (
+            f"Its {len(sets)} folders, {listed(_names(sets), NAMED)}, hold folders such as "
+            f"{printable(partitions[0])}, which seem to be pieces of the set: say "
+            f"`labels='{around}{{label}}/*/*'`, if they are the classes"
+        )
     ways = f"say `labels='{around}{{label}}/*/*'`, if they are the classes"
     if (common := _common(sets)) is not None:
         ways += (
@@ -119,7 +152,11 @@ def _sets_said(folder, where, sets, pictures):
             f"({listed(common, NAMED)}) and they are writers; parts of one set are called train "
             "and test"
         )
-    return f"{given}; or {ways}"
+    inner = next((one.name for one in _entries(sets[0]) if one.is_dir()), "...")
+    return (
+        f"{given}; or {ways}. `labels='{around}{{label}}/{{label}}/*'` takes both for a label, as "
+        f"{printable(sets[0].name)}/{printable(inner)}"
+    )
 
 
 def _pictures_said(pictures, told):
@@ -137,14 +174,19 @@ def _pictures_said(pictures, told):
     )
 
 
-def _others_said(folder, files):
+def _others_said(folder, where, files, is_set):
     """What is to be said of files of other kinds, or of none."""
     endings = collections.Counter(file.suffix.lower() or file.name for file in files)
     kinds = [f"{count:,} {printable(ending)}" for ending, count in endings.most_common(NAMED)]
     if ".npy" in endings:
         return f"It holds {endings['.npy']:,} .npy, none of them called images. {OF_CLASSES}"
     if kinds:
+        alone = next(filter(is_set, files[:NAMED]), None)
         known = next(filter(None, map(what_it_is, files)), None)
+        if alone is not None:
+            known = (
+                f"Give a file by itself: {printable(Path(where, *alone.relative_to(folder).parts))}"
+            )
         told = f". {known}" if known else ""
         return f"It holds no pictures or arrays but {', '.join(kinds)}{told}"
     folders = [one for one in _entries(folder) if one.is_dir()]

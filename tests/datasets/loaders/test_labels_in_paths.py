@@ -140,3 +140,25 @@ def test_pictures_whose_names_are_not_read_are_said(tmp_path, capsys, name):
     assert len(gp.load(root, labels="**{label}_*")[0]) == 3
     said = capsys.readouterr().err
     assert f"1 picture is not read, such as {name}: hidden, without an ending" in said
+
+
+def test_folders_in_folders_may_be_one_label(tmp_path, capsys):
+    root = write(
+        tmp_path / "all", [f"{o}/{c}/{k}.png" for o in ("Big", "Small") for c in "AB" for k in "01"]
+    )
+    with pytest.raises(gp.UsageError, match=r"}/\*'` takes both for a label, as Big/A\."):
+        gp.load(root)
+    both = gp.load(root, labels="{label}/{label}/*", invert="no")[0]
+    assert both.class_names == ("Big/A", "Big/B", "Small/A", "Small/B")
+    assert gp.datasets.from_recipe(both.recipe).fingerprint == both.fingerprint
+    assert "were put together" not in capsys.readouterr().err
+    assert counted(gp.load(root, labels="*/{label}/*", invert="no")[0]) == {"A": 4, "B": 4}
+    assert "Big/A and Small/A, were put together to one class" in capsys.readouterr().err
+
+
+def test_partitions_of_nist_are_not_to_be_classes(tmp_path):
+    names = [f"{c}/{p}/{k}.png" for c in ("30", "31") for p in ("hsf_0", "hsf_1") for k in "01"]
+    with pytest.raises(gp.UsageError) as caught:
+        gp.load(write(tmp_path / "by_class", names))
+    assert "say `labels='{label}/*/*'`" in str(caught.value)
+    assert "Give one of them" not in str(caught.value)

@@ -1,5 +1,7 @@
 """Paths that hold no dataset as they are: what was found, and what to give instead."""
 
+import bz2
+import json
 import re
 import shutil
 import zipfile
@@ -199,3 +201,38 @@ def test_other_texts_are_no_boxes(alphabets):
     (alphabets / "settings.xml").write_text("<settings/>")
     with pytest.raises(gp.UsageError, match="2 folders that can be read"):
         gp.load(alphabets)
+
+
+def refusal(path):
+    with pytest.raises(gp.UsageError) as caught:
+        gp.load(path)
+    return str(caught.value)
+
+
+def test_what_is_compressed_is_said_to_be(tmp_path):
+    for name in ("train.csv.xz", "images.npy.gz"):
+        (tmp_path / name).write_bytes(b"x")
+        assert f"{name} is compressed, which is not undone here" in refusal(tmp_path / name)
+
+
+def test_a_folder_of_files_that_can_be_read_alone_says_so(tmp_path):
+    for name in ("usps.bz2", "usps.t.bz2"):
+        rows = "".join(f"{k % 3} 1:0.5 {k + 2}:1 36:0.{k}\n" for k in range(9))
+        (tmp_path / name).write_bytes(bz2.compress(rows.encode()))
+    assert f"Give a file by itself: {tmp_path / 'usps.bz2'}" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("place", ["mnist/3.0.1", "emnist/letters/3.1.0"])
+def test_what_tensorflow_datasets_prepared_is_given_by_its_name(tmp_path, place):
+    name, *config, _ = place.split("/")
+    folder = tmp_path / place
+    folder.mkdir(parents=True)
+    (folder / "features.json").write_text("{}")
+    (folder / "dataset_info.json").write_text(json.dumps({"name": name}))
+    (folder / "x-train.tfrecord-00000-of-00001").write_bytes(b"x")
+    called = "/".join([name, *config])
+    assert f"TFDS_DATA_DIR={tmp_path} in the environment, and give tfds:{called}." in refusal(
+        folder
+    )
+    (folder / "features.json").unlink()
+    assert "holds records of TensorFlow" in refusal(folder)
