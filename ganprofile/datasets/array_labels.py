@@ -84,6 +84,11 @@ def plain_labels(values, where):
     try:
         values = without_gradient(values)
         array = np.asarray(values)
+        if array.ndim == 0:
+            raise UsageError(
+                f"{where} should be a list or an array with one for each image. Received: "
+                f"{type(values).__name__}. Of what yields them, give list(...)."
+            )
         if array.dtype.kind == "U" and not hasattr(values, "dtype"):
             array = np.asarray(values, object)  # in which a number is still one, and NaN no name
         if array.dtype.kind == "O":
@@ -323,7 +328,8 @@ def _named_by_numbers(numbers, where, first_label):
     if found.tolist() == [*range(1, 11)] and first_label is None:
         said.append(
             f"{where}: if 10 stands for the digit zero, as in SVHN, name the classes: a file "
-            "class_names.csv beside it with the lines 1,1 to 9,9 and 10,0."
+            "class_names.csv beside it with the lines 1,1 to 9,9 and 10,0. If 1 stands for zero "
+            "and 10 for nine, as in LIBSVM's usps, with the lines 1,0 to 10,9."
         )
     gaps = np.setdiff1d(np.arange(first, high + 1), found)
     if len(gaps) and not are_signs:

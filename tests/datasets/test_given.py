@@ -256,3 +256,39 @@ def test_a_dataset_of_others_is_called_by_its_library(other):
     pytest.importorskip("datasets")
     with pytest.raises(gp.UsageError, match="Received: Dataset of Hugging Face's datasets. Give"):
         gp.load(other.to_hf())
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (lambda x, y: (x[:1], 3), "a list or an array with one for each image. Received: int"),
+        (lambda x, y: (x, (int(label) for label in y)), r"Received: generator. .* give list\("),
+        (lambda x, y: (x[:5], "abcde"), "Received: str"),
+        (lambda x, y: (zip(x, y, strict=True), y), r"pairs as two arrays, \(images, labels\)"),
+    ],
+)
+def test_what_is_no_array_is_called_by_its_name(some, given, sentence):
+    with pytest.raises(gp.UsageError, match=sentence):
+        gp.Dataset.from_arrays(*given(some.images, some.labels))
+
+
+def test_writers_may_be_names(some):
+    names = np.resize(["bob", "ann"], len(some))
+    made = gp.Dataset.from_arrays(some.images, some.labels, writers=names.tolist())
+    assert made.writers[:2].tolist() == [1, 0]
+    assert made.attributes["writer_name"].tolist() == names.tolist()
+
+
+def test_floats_that_numpy_lacks_are_images(some):
+    torch = pytest.importorskip("torch")
+    images = torch.tensor(some.images[..., 0] / 255).bfloat16()
+    made = gp.Dataset.from_arrays(images, some.labels)
+    assert np.abs(made.images.astype(int) - some.images).max() <= 2
+
+
+def test_of_very_many_classes_an_error_names_some(some):
+    names = [f"class{number}" for number in range(320)]
+    many = gp.Dataset(np.resize(some.images, (320, *some.image_shape)), np.arange(320), names)
+    for call in (lambda: many.of_classes("q"), lambda: gp.augment(many, per_class=1, only="q")):
+        with pytest.raises(gp.UsageError, match="'class4' and 315 more"):
+            call()

@@ -108,7 +108,7 @@ def _part_folders(path):
         if part is None and (_is_populated(folder) or _has_classes(folder)):
             raise UsageError(
                 f"{path} has {name}/ beside {_training_folder(path).name}/, and is no part of the "
-                "set by its name. Rename it to test/ or put it elsewhere."
+                "set by its name. Rename it to test/ if that is what it is, or put it elsewhere."
             )
         if part in found:
             raise UsageError(
