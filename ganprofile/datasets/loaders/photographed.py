@@ -71,27 +71,40 @@ def gather(files, options, hands=None):
     if options.photographs == SCANS and options.invert != AUTO:
         odd = np.flatnonzero(np.array(light) != (options.invert == "yes"))
         findings["other_polarity"] = [files.name(kept[index]) for index in odd]
-    findings["photographs"] = {
-        "kind": options.photographs,
-        "pictures": len(kept),
-        "characters": sum(len(found[index]) for index in kept),
-    }
     images = np.concatenate([found[index] for index in kept])
+    numbers = {"pictures": len(kept), "characters": len(images)}
+    findings["photographs"] = {"kind": options.photographs, **numbers}
     if kept_size is not None:
         findings["keep_size"] = kept_size
         middling = np.array([of_picture[index] for index in kept])
         said = _too_large_said(images, middling, lambda row: files.name(kept[row]))
         findings["assumed"] = said + (_hands_said(middling) if kept_size == AUTO else [])
-    odd = [files.name(index) for index in kept if dark_side.get(index)]
-    bright = [files.name(index) for index in kept if light_ink[index]]
-    said = _inked_sides_said(odd, len(kept)) + _lines_said(
-        {files.name(index): lines.get(index) for index in kept}
-    )
-    said += _light_ink_said(bright, len(kept))
-    said += _left_out_said({files.name(index): left_out[index] for index in kept})
-    said += _parts_said({files.name(index): parts[index] for index in kept if parts[index]})
+    said = _doubts_said(files, dark_side, lines, light_ink, left_out, parts)
     findings["assumed"] = [*findings.get("assumed", ()), *said]
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
+
+
+def _doubts_said(files, *of_all):
+    """What is to be said of what was found on pictures.
+
+    Args:
+        files: `PictureFiles`.
+        of_all: dicts from the index of a picture to whether it has ink along a side, to its `Lines`
+            or None, to whether its ink is light, to what was left out of it, and to its `Parts` or
+            None.
+    """
+    named = [
+        {files.name(index): some[index] for index in files.kept if index in some} for some in of_all
+    ]
+    dark_side, lines, light_ink, left_out, parts = named
+    count = len(files.kept)
+    return [
+        *_inked_sides_said([name for name, is_so in dark_side.items() if is_so], count),
+        *_lines_said(lines),
+        *_light_ink_said([name for name, is_so in light_ink.items() if is_so], count),
+        *_left_out_said(left_out),
+        *_parts_said({name: some for name, some in parts.items() if some}),
+    ]
 
 
 def _none_said(name, picture, options, bits):
