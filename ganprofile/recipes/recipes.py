@@ -180,7 +180,7 @@ def _why(real: Dataset, per_class: int, arm: str, about: str) -> str:
 def _different(real: Dataset) -> NDArray[np.int64]:
     """How many different images each class has: a copy shows nothing new."""
     _, which = np.unique(hash_images(real.images), return_inverse=True)
-    pairs = np.unique(which * real.num_classes + real.labels)
+    pairs = np.unique(which * real.num_classes + np.asarray(real.labels))
     return np.bincount(pairs % real.num_classes, minlength=real.num_classes)
 
 
