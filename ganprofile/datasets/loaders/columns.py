@@ -72,6 +72,23 @@ def names_beside(label, columns):
     return names if is_one_to_one and are_told else None
 
 
+def people_said(names, table):
+    """A sentence on a column that may say who wrote, where none surely does; [] where none may.
+
+    Args:
+        names: of all columns.
+        table: what the sentence calls the table.
+    """
+    names = list(names)
+    people = None if chosen(names, WRITER_COLUMNS) else chosen(names, PEOPLE_COLUMNS)
+    if people is None:
+        return []
+    return [
+        f"{table}: the column {people!r} is kept as it is. If it says who wrote each picture, "
+        "call it writer."
+    ]
+
+
 def names_picture(text):
     """Whether a cell is the name of a picture file."""
     return PurePosixPath(str(text).strip().replace("\\", "/")).suffix.lower() in SUFFIXES

@@ -9,12 +9,7 @@ from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.attributes import is_origin
 from ganprofile.datasets.loaders.boxes import are_places, box_columns, cut_out
-from ganprofile.datasets.loaders.columns import (
-    PEOPLE_COLUMNS,
-    WRITER_COLUMNS,
-    chosen,
-    names_beside,
-)
+from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen, names_beside, people_said
 from ganprofile.datasets.loaders.folder_doubts import doubts_by_folders
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.label_columns import refuse_missing, tidy_labels, unquoted
@@ -169,12 +164,7 @@ def _rows(table, part, code_page, is_given):
         said.append(f"{table}: the column {split!r} says to which part each picture belongs.")
     if writer not in (None, "writer"):
         said.append(f"{table}: the column {writer!r} was taken for the writers.")
-    people = None if writer else chosen(filter(None, rows[0]), PEOPLE_COLUMNS)
-    if people:
-        said.append(
-            f"{table}: the column {people!r} is kept as it is. If it says who wrote each picture, "
-            "call it writer."
-        )
+    said += people_said(filter(None, rows[0]), table)
     return [(table, number, row) for number, row in enumerate(checked, 1)], said
 
 
