@@ -51,10 +51,10 @@ class BenchmarkProgress:
     def estimate(self, training_seconds):
         """Say how long all cells take where a training takes so many seconds."""
         seconds = self._seconds_by_cost(training_seconds)
-        say(
-            f"{self._total} cells are estimated to take {clock(seconds)}. Whole cells are kept: "
-            "stopped, the same command with the same `output` goes on."
-        )
+        kept = "Whole cells are kept: stopped, the same command with the same `output` goes on."
+        if self._file.path is None:
+            kept = "Nothing is kept: with `output` it can be gone on with, and seen as a page."
+        say(f"{self._total} cells are estimated to take {clock(seconds)}. {kept}")
 
     def add(self, cell):
         """Take in a cell."""

@@ -7,7 +7,6 @@ from ganprofile.cli import choices, completing, data, names, plans, tables
 from ganprofile.cli.config import configured
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, option
-from ganprofile.console import say
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
@@ -157,8 +156,6 @@ def benchmark(
     import ganprofile as gp
 
     sizes = _sizes(per_class)
-    if output is None and not dry_run:
-        say("Nothing will be kept. With `output` a result can be gone on with and seen as a page.")
     result = gp.benchmark(
         data.data_or_embedded(images, dataset),
         test=test,

@@ -114,7 +114,7 @@ def _numbers(array, where):
         raise UsageError(
             f"{where} should be one array of images of one size ({first_line(error)})."
         ) from error
-    if array.ndim == 0:
+    if array.ndim == 0 and array.dtype == object:
         raise UsageError(
             f"{where} should hold images as numbers. Received: one object. Of what yields images, "
             "give np.stack([*images]), and pairs as two arrays, (images, labels)."

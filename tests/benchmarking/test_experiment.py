@@ -306,6 +306,18 @@ def test_the_time_left_goes_by_what_each_arm_took():
     assert lefts == [3 * 10 / 2, (10 + 200) / 2, 200 / 2, 0]
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"), [(None, "Nothing is kept"), ("benchmark.json", "Whole cells are kept")]
+)
+def test_what_a_stop_would_keep_is_said_before_the_work(tmp_path, capsys, name, sentence):
+    from ganprofile.benchmarking.progress import BenchmarkProgress
+    from ganprofile.benchmarking.result_file import ResultFile
+
+    file = ResultFile.open(name and tmp_path / name, {}, {"none": {}}, {})
+    BenchmarkProgress(file, [[(10, 0, "none", (0,))]], enabled=False).estimate(60)
+    assert f"1 cells are estimated to take 1:00. {sentence}" in capsys.readouterr().err
+
+
 def test_an_arm_that_has_not_run_yet_counts_as_long_as_its_cost_says():
     from ganprofile.benchmarking.progress import BenchmarkProgress
     from ganprofile.benchmarking.result_file import ResultFile

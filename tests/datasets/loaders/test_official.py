@@ -393,7 +393,7 @@ def test_idx_files_that_make_no_set_are_told_what_to_do(tmp_path, stored):
 def test_a_set_of_ours_that_is_not_whole_is_no_pair_of_others(tmp_path):
     gp.load("digits")[1].subset(per_class=2).save(tmp_path / "set", format="idx")
     (tmp_path / "set" / "dataset.json").unlink()
-    with pytest.raises(gp.UsageError, match=r"holds the table manifest\.csv"):
+    with pytest.raises(gp.GanprofileError, match=r"has the manifest\.csv .*not its dataset\.json"):
         gp.load(tmp_path / "set")
     (tmp_path / "set" / "manifest.csv").unlink()
     assert len(gp.load(tmp_path / "set")[0]) == 20
