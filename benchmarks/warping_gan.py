@@ -102,7 +102,8 @@ class TwoNetworks(AdversarialModel):
 
     def parts(self):
         """What training changes."""
-        return {name: getattr(self, name).variables for name in self.optimizers}
+        networks = {name: getattr(self, name).variables for name in self.optimizers}
+        return {**networks, "seed": [self.seed_generator.state]}
 
 
 class WarpingGan(TwoNetworks):
