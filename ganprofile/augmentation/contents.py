@@ -10,12 +10,12 @@ from ganprofile.augmentation.labelled_set import CERTAINTY
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.agreement import ClassTexts
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
-from ganprofile.datasets.formats.attributes import NEIGHBOURS, REAL, read_attributes
+from ganprofile.datasets.formats.attributes import NEIGHBOURS, REAL, SYNTHETIC, read_attributes
 from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.formats.soft_labels import found_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import stored_blocks
-from ganprofile.datasets.synthetic import INCLUDED, SYNTHETIC
+from ganprofile.datasets.synthetic import INCLUDED
 from ganprofile.parallel.ahead import ahead
 
 COLUMNS = ("label", "class_name", "source", "writer", "seed", "draw", "real_image", "labelled_by")

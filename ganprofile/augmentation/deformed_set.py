@@ -12,9 +12,9 @@ from ganprofile.augmentation.pieces import SetPieces, drawn, prepare
 from ganprofile.augmentation.writing import would_draw, write_real
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
-from ganprofile.datasets.formats.attributes import REAL
+from ganprofile.datasets.formats.attributes import REAL, SYNTHETIC
 from ganprofile.datasets.formats.set_writer import SetWriter
-from ganprofile.datasets.synthetic import INCLUDED, SYNTHETIC, included_synthetic
+from ganprofile.datasets.synthetic import INCLUDED, included_synthetic
 from ganprofile.errors import UsageError
 from ganprofile.filtering.rejection import NONE
 from ganprofile.filtering.streams import EXECUTOR

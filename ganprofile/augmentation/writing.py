@@ -7,9 +7,10 @@ import numpy as np
 from ganprofile.augmentation.timing import size_on_disk, what_is_made
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
+from ganprofile.datasets.formats.attributes import SYNTHETIC
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.origins import recorded_provenance
-from ganprofile.datasets.synthetic import SYNTHETIC, included_synthetic
+from ganprofile.datasets.synthetic import included_synthetic
 from ganprofile.errors import GanprofileError
 from ganprofile.filtering.filter_log import FilterLog
 from ganprofile.filtering.filtering import fitted_classifiers, labelled_stream, named

@@ -9,11 +9,11 @@ from ganprofile.augmentation.labelled_set import DOUBTFUL as LEAST_CERTAIN
 from ganprofile.augmentation.writing import PICTURE
 from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN
 from ganprofile.datasets.formats import preview
+from ganprofile.datasets.formats.attributes import SYNTHETIC
 from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.formats.soft_labels import read_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import read_info, stored_blocks
-from ganprofile.datasets.synthetic import SYNTHETIC
 from ganprofile.filtering.rejection import REASONS
 from ganprofile.images import encode_png, on_paper
 from ganprofile.reporting.benchmark_method import WHERE

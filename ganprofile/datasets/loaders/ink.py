@@ -26,7 +26,8 @@ CORNERS = (0, 0, -1, -1), (0, -1, 0, -1)
 
 def ink_length(grey, invert="auto"):
     """The longer side of the ink, in pixels; the arguments are those of `as_character`."""
-    top, bottom, left, right = ink_box(_inked(grey, invert))
+    ink, _ = _inked(grey, invert)
+    top, bottom, left, right = ink_box(ink)
     return int(max(bottom - top, right - left))
 
 
@@ -47,7 +48,7 @@ def as_character(grey, size, invert="auto", middling=None):
     Raises:
         UsageError: there is no ink, or `grey` is not an image.
     """
-    ink = _inked(grey, invert)
+    ink, _ = _inked(grey, invert)
     top, bottom, left, right = ink_box(ink)
     cropped = ink[top:bottom, left:right]
     longer = size * BOX
@@ -56,24 +57,17 @@ def as_character(grey, size, invert="auto", middling=None):
     return centred(shrunk(cropped, max(1, round(longer))), size)
 
 
-def has_inked_side(grey, invert="auto"):
-    """Whether ink lies along a whole side of a scan, as the edge of a scanner or a shadow does.
+def side_and_lines(grey, invert="auto"):
+    """`(is_side, lines)`: whether ink lies along a whole side of a scan, as the edge of a scanner
+    or a shadow does, and the `Lines` of the paper that are taken for ink, or None.
 
     Args:
         grey, invert: as for `as_character`.
     """
-    ink = _inked(grey, invert) > MIDDLE
-    return max(side.mean() for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1])) >= WHOLE_SIDE
-
-
-def lines_on(grey, invert="auto"):
-    """The `Lines` of the paper that are taken for ink on a scan, or None.
-
-    Args:
-        grey, invert: as for `as_character`.
-    """
-    dark = darkness(grey, invert)
-    return lines_across(dark, stretched(dark) > MIDDLE)
+    ink, lines = _inked(grey, invert)
+    is_ink = ink > MIDDLE
+    sides = is_ink[0], is_ink[-1], is_ink[:, 0], is_ink[:, -1]
+    return max(side.mean() for side in sides) >= WHOLE_SIDE, lines
 
 
 def is_dark_on_light(grey):
@@ -105,13 +99,13 @@ def darkness(grey, invert="auto"):
 
 
 def _inked(grey, invert):
-    """`darkness`, stretched, without faint lines of the paper."""
+    """`darkness`, stretched, without faint lines of the paper, and the `Lines` found, or None."""
     dark = darkness(grey, invert)
     ink = stretched(dark)
     lines = lines_across(dark, ink > MIDDLE)
     if lines is None or lines.darkest is None:
-        return ink
-    return stretched(np.where(dark > lines.darkest, dark, np.uint8(lines.paper)))
+        return ink, lines
+    return stretched(np.where(dark > lines.darkest, dark, np.uint8(lines.paper))), lines
 
 
 def stretched(ink):

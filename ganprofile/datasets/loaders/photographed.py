@@ -9,7 +9,7 @@ from ganprofile.datasets.capture.glyphs import MARGIN
 from ganprofile.datasets.capture.ink import has_light_ink
 from ganprofile.datasets.capture.page import left_out_said, read_page
 from ganprofile.datasets.capture.photo import CUT_OFF, FAR, read_single
-from ganprofile.datasets.loaders.ink import as_character, has_inked_side, is_dark_on_light, lines_on
+from ganprofile.datasets.loaders.ink import as_character, is_dark_on_light, side_and_lines
 from ganprofile.datasets.loaders.kept_sizes import middling_length, middling_lengths
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
@@ -61,8 +61,7 @@ def gather(files, options, hands=None):
             raise GanprofileError(_none_said(files.name(index), picture, options, bits))
         if options.photographs == SCANS:
             grey = luminance(picture)[..., 0]
-            dark_side[index] = has_inked_side(grey, options.invert)
-            lines[index] = lines_on(grey, options.invert)
+            dark_side[index], lines[index] = side_and_lines(grey, options.invert)
 
     files.each(read, PROGRESS_FROM)
     kept = files.kept

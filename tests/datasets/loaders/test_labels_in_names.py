@@ -2,12 +2,11 @@
 
 from pathlib import PurePath
 
-import numpy as np
 import pytest
-from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets.loaders.labels_in_names import told_by_paths
+from tests.named_pictures import write
 
 NAMES = {
     "{split}/writer{writer}_*_digit{label}": "ADBase_{part}ingSet/writer{w}_pass0{w}_digit{d}.bmp",
@@ -37,17 +36,6 @@ def test_the_pattern_of_names_is_found(pattern):
 
 def test_numbers_that_only_count_say_nothing():
     assert told_by_paths([PurePath(f"a/img_{k}.png") for k in range(9)]) is None
-
-
-def write(root, names):
-    """A picture of its own for each name below a folder."""
-    for k, name in enumerate(names):
-        pixels = np.zeros((28, 28), np.uint8)
-        random = np.random.default_rng(k)
-        pixels[4:24, 4:24] = 250 * random.integers(0, 2, (5, 5)).repeat(4, 0).repeat(4, 1)
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(pixels).save(root / name)
-    return root
 
 
 @pytest.mark.parametrize("pattern", [one for one in NAMES if "{split}" in one])

@@ -1,23 +1,11 @@
 """Tables to hand in beside pictures, whose labels are none."""
 
-import numpy as np
 import pytest
-from PIL import Image
 
 import ganprofile as gp
+from tests.named_pictures import write
 
 NOT_READ = "sample_submission.csv is not read: by its name it is to be handed in"
-
-
-def write(root, names):
-    """A picture of its own for each name below a folder."""
-    for k, name in enumerate(names):
-        pixels = np.zeros((28, 28), np.uint8)
-        random = np.random.default_rng(k)
-        pixels[4:24, 4:24] = 250 * random.integers(0, 2, (5, 5)).repeat(4, 0).repeat(4, 1)
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(pixels).save(root / name)
-    return root
 
 
 def table(path, heading, rows):
