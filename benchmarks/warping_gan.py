@@ -90,7 +90,7 @@ class TwoNetworks(AdversarialModel):
         """Get ready to train, with the rate of each network, the name of an attribute."""
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.built = True
-        super().compile(optimizer=None, jit_compile=False)
+        super().compile(optimizer=None, jit_compile=keras.backend.backend() == "jax")
         self.optimizers = {name: Adam(rate, beta_1=0.5) for name, rate in rates.items()}
         for name, optimizer in self.optimizers.items():
             optimizer.build(getattr(self, name).trainable_variables)
