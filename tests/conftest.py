@@ -130,6 +130,17 @@ def steps_are_kept():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def judges_learn_briefly():
+    """Classifiers that judge drawn images see a fraction of what they need; few tests look at it.
+
+    Four of them take a minute of a slow core otherwise, for each set that is drawn.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ganprofile.filtering.cross_fitting.STEPS", 20)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def not_flushed():
     """What is written here need not outlast a failure of power; to wait for the disk takes long."""
     with pytest.MonkeyPatch.context() as patch:
