@@ -5,19 +5,26 @@ import re
 
 from ganprofile.errors import GanprofileError
 
+# What stands between quotes, and where there are none: with quotes doubled, and after a backslash.
+DOUBLED = (r'(?:[^"]|"")*', r'[^"{}]*')
+ESCAPED = (r'(?:[^"\\]|\\.)*', r'(?:[^"\\{}]|\\.)*')
+
 
 def cells_of(lines, delimiter=","):
     """The cells of each row, lists of text.
 
     Where cells in quotes would span lines, though without quotes all lines have as many cells, a
     quote is a character like others: `1.png,"` labels a picture. Quotes after a blank are quotes,
-    as in `1.png, "A"`.
+    as in `1.png, "A"`. Where quotes are doubled nowhere, they may stand after a backslash, as in
+    ICDAR's lists and with pandas' `escapechar`.
 
     Args:
         lines: an open file, or lines of text.
         delimiter: between the cells.
     """
     lines = list(lines)
+    if (escaped := _escaped(lines, delimiter)) is not None:
+        return escaped
     after_blank = re.compile(f'(?:^|{re.escape(delimiter)}) +"')
     skipped = delimiter == " " or any(map(after_blank.search, lines))
     dialect = {"delimiter": delimiter, "skipinitialspace": skipped}
@@ -27,6 +34,31 @@ def cells_of(lines, delimiter=","):
         if len({len(row) for row in plain if row}) == 1:
             return [list(map(_unquoted, row)) for row in plain]
     return rows
+
+
+def _escaped(lines, delimiter):
+    """The cells of rows whose quotes stand after a backslash; None of others."""
+    if not any('\\"' in line for line in lines):
+        return None
+    mark = re.escape(delimiter)
+    if None not in (_split(line, DOUBLED, mark) for line in lines):
+        return None
+    rows = [_split(line, ESCAPED, mark) for line in lines]
+    after_mark = re.compile(rf'\\(["\\{mark}])')
+    return None if None in rows else [[after_mark.sub(r"\1", one) for one in row] for row in rows]
+
+
+def _split(line, texts, mark):
+    """The cells of a line, without the quotes around them, or None where they are not so."""
+    quoted, plain = texts
+    cell = re.compile(rf' *(?:"({quoted})" *|({plain.format(mark)}))({mark}|$)')
+    line, cells, place = line.rstrip("\r\n"), [], 0
+    while line and (found := cell.match(line, place)):
+        cells.append(found[2] if found[1] is None else found[1])
+        if not found[3]:
+            return cells
+        place = found.end()
+    return None if line else []
 
 
 def _unquoted(cell):

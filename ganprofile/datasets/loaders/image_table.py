@@ -187,6 +187,11 @@ def _row(table, number, row, layout):
     row = {"file": file, **{column: composed(text) for column, text in row.items()}}
     if not row["label"]:
         raise GanprofileError(f"{table}: row {number} has no label. Give it one, or remove it.")
+    if lines := len(row["label"].splitlines()) - 1:
+        raise GanprofileError(
+            f"{table}: row {number} has a label of {lines + 1:,} lines, {row['label']!r:.40}. If a "
+            'quote in it is a character, write it twice between quotes, as `""""`.'
+        )
     if not row["file"]:
         raise GanprofileError(f"{table}: row {number} names no file.")
     for column, text in row.items():

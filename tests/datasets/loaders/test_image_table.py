@@ -1,5 +1,6 @@
 """Pictures listed in CSV and JSON-lines files."""
 
+import csv
 import dataclasses
 import json
 import os
@@ -64,6 +65,39 @@ def test_quotes_after_a_blank_are_quotes(pictures, heading, delimiter):
     rows = [f'{k}.png{delimiter}"{label}"' for k, label in enumerate(labels, 1)]
     text = heading.replace(", ", delimiter) + "\n".join(rows) + "\n"
     assert gp.load(written(pictures, text, "gt.txt"))[0].class_names == ("A", "b,;c")
+
+
+@pytest.mark.parametrize("heading", ["image, label\n", ""])
+def test_quotes_may_stand_after_a_backslash(pictures, heading):
+    r"""ICDAR writes `word_6.png, "\""` for the character `"`."""
+    for name in ("4", "5", "6"):
+        shutil.copy(pictures / "1.png", pictures / f"{name}.png")
+    labels = (r"\"", ";", r"\\", "'", r"\"", ",")
+    rows = [f'{k}.png, "{label}"' for k, label in enumerate(labels, 1)]
+    train, _ = gp.load(written(pictures, heading + "\n".join(rows) + "\n", "gt.txt"))
+    assert [train.class_names[label] for label in train.labels] == ['"', ";", "\\", "'", '"', ","]
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONE])
+def test_quotes_are_read_as_they_are_written_with_an_escape(pictures, quoting):
+    with open(pictures / "labels.csv", "w", newline="") as file:
+        dialect = {"escapechar": "\\", "doublequote": False, "quoting": quoting}
+        csv.writer(file, **dialect).writerows(
+            [("image", "label"), ("1.png", '"'), ("2.png", ","), ("3.png", "\\")]
+        )
+    assert gp.load(pictures)[0].class_names == ('"', ",", "\\")
+
+
+def test_a_backslash_before_the_last_quote_is_a_label(pictures):
+    text = 'image,label\n1.png,"\\"\n2.png,"b"\n3.png,""""\n'
+    assert gp.load(written(pictures, text))[0].class_names == ('"', "\\", "b")
+
+
+def test_a_label_of_several_lines_is_refused(pictures):
+    """Since a quote that is not closed swallows the rows below it."""
+    text = 'image,label\n1.png,",\n2.png,b"\n3.png,"\n'
+    with pytest.raises(GanprofileError, match="row 1 has a label of 2 lines"):
+        gp.load(written(pictures, text))
 
 
 def test_a_note_may_span_lines(pictures):
