@@ -45,6 +45,7 @@ from ganprofile.datasets.loaders.nothing_found import what_is_there
 from ganprofile.datasets.loaders.polarity import refuse_opposite_parts
 from ganprofile.datasets.loaders.shaping import upright
 from ganprofile.datasets.loaders.submissions import said_of_submissions
+from ganprofile.datasets.loaders.unsorted import doubts_by_names
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
 
@@ -247,6 +248,8 @@ def _said(name, path, reading, options):
     said = []
     if options.labels is None and name in (*BY_NAME, "pictures"):
         said += said_of_submissions(path)
+    if name != "set" and options.labels not in (FOLDERS, NOTHING):
+        said += doubts_by_names(reading.train, printable(path))
     if options.photographs == SCANS and options.keep_size is None:
         said += lost_sizes(reading.train.class_names)
     return said

@@ -22,6 +22,7 @@ from ganprofile.datasets.loaders.pictures import (
     leads_nowhere,
 )
 from ganprofile.datasets.loaders.submissions import submissions_in
+from ganprofile.datasets.loaders.unsorted import is_unsorted, left_out
 from ganprofile.datasets.loaders.writer_folders import doubt_of, doubt_of_pieces
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, is_text, printable
@@ -164,7 +165,10 @@ def _listed(path, options, top, fewest=2, training=None):
     )
     passed_over = _beside_classes(path)
     _refuse_part(path, options)
+    unsorted = [] if options.labels == FOLDERS else _unsorted(path, named)
     for folder in _subfolders(path):
+        if folder.name in unsorted:
+            continue
         refuse_tables(folder, options)
         pictures, others = _sorted_out(folder)
         passed_over += [printable(entry.relative_to(path)) for entry in others]
@@ -179,7 +183,7 @@ def _listed(path, options, top, fewest=2, training=None):
         files += [(file, class_names.index(name)) for file in pictures]
     if not class_names:
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
-    sentences += stored_set.sets_said(path, _sets(path))
+    sentences += stored_set.sets_said(path, _sets(path)) + left_out(unsorted, printable(path))
     said = [*sentences, *spelled_twice(f"{printable(path)}: the folders", folders)]
     said += _not_read(path, passed_over) * (not options.tolerant)
     if len(class_names) == len(folders) == 1 < fewest and not options.tolerant:
@@ -194,6 +198,14 @@ def _listed(path, options, top, fewest=2, training=None):
             raise GanprofileError(f"{sentence}, and one class is left. Add pictures.")
         said += [f"{sentence}; left out."] * (not options.tolerant)  # else the report names it
     return files, class_names, {"empty_classes": empty, "passed_over": passed_over, "assumed": said}
+
+
+def _unsorted(path, named):
+    """The names of subfolders whose pictures nobody sorted by what these are called, unless a
+    table names them or there are no others."""
+    called = [folder.name for folder in _subfolders(path) if _is_populated(folder)]
+    found = [name for name in called if is_unsorted(name) and composed(name) not in named]
+    return found if len(found) < len(called) else []
 
 
 def _one_class(path, top, files, name):

@@ -28,6 +28,7 @@ from ganprofile.datasets.loaders.parts import (
 from ganprofile.datasets.loaders.stored_set import refuse_synthetic
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
 from ganprofile.datasets.loaders.training_folders import rows_of_training_folders
+from ganprofile.datasets.loaders.unsorted import refuse_unlabelled
 from ganprofile.datasets.loaders.words import said_of_words
 from ganprofile.datasets.loaders.writers import named, numbered
 from ganprofile.errors import GanprofileError, UsageError
@@ -69,6 +70,9 @@ def read(path, options):
     root = path if path.is_dir() else path.parent
     where = " and ".join(printable(table) for _, table in tables)
     rows, said = _all_rows(tables, path, root, options.zip_encoding)
+    if options.labels != NOTHING:
+        for _, table in tables:
+            refuse_unlabelled([row["label"] for one, _, row in rows if one == table], table)
     finder = NamedFiles(root, options.confined)
     asked = [(table, number, row["file"], _part(table, row)) for table, number, row in rows]
     files = finder.find_all(asked, options.tolerant)
