@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders.label_files import labels_not_read
 from ganprofile.datasets.loaders.label_tables import refuse_tables
 from ganprofile.datasets.loaders.labels_in_names import told_by_paths
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, PARTS, LoadedData
+from ganprofile.datasets.loaders.part_lists import parts_by_lists
 from ganprofile.datasets.loaders.parts import SYLLABLES, are_parts, part_of, train_and_test
 from ganprofile.datasets.loaders.pictures import (
     OTHER_SUFFIXES,
@@ -43,7 +44,8 @@ def recognises(path):
 def read(path, options):
     """A `LoadedData`; class names are the folders' names, in sorted order.
 
-    Folders such as `train/`, `Data testing/` or `val/` are parts of the set.
+    Folders such as `train/`, `Data testing/` or `val/` are parts of the set, and so is what lists
+    such as `testing_list.txt` name.
 
     Raises:
         UsageError: it cannot be told what the classes are, or which part a folder belongs to; or a
@@ -54,7 +56,9 @@ def read(path, options):
     refuse_tables(path, options)
     if _training_folder(path) is None:
         files, class_names, findings = _listed(path, options, path)
-        return _as_reading(path, options, [files], class_names, findings)
+        parts, said = parts_by_lists(files, path, options.confined)
+        findings["assumed"] += said
+        return _as_reading(path, options, parts, class_names, findings)
     folders, said = _part_folders(path)
     train, class_names, findings = _listed(folders["train"], options, path)
     findings["assumed"] += said + stored_set.sets_said(path, _sets(path))

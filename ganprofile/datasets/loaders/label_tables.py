@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders.lacking import lacks, made_from, without_label
 from ganprofile.datasets.loaders.loaded_data import FIELDS, FOLDERS
 from ganprofile.datasets.loaders.mapping_files import read_mapping
 from ganprofile.datasets.loaders.named_files import NamedFiles
+from ganprofile.datasets.loaders.part_lists import is_part_list
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, spoken_part, words
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.pictures import is_picture
@@ -255,13 +256,13 @@ def _refuse_field(labels):
 
 
 def tables_in(folder):
-    """The tables beside pictures, understood or not, but for those that name classes and those to
-    hand in."""
+    """The tables beside pictures, understood or not, but for those that name classes, those that
+    list the pictures of a part, and those to hand in."""
     if all((folder / name).is_file() for name in OF_OURS):
         return []  # a set that ganprofile wrote as one part of another
     files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
     files = [file for file in files if file.is_file() and not is_class_table(file)]
-    files = [file for file in files if not is_submission(file)]
+    files = [file for file in files if not is_submission(file) and not is_part_list(file)]
     files = [file for file in files if _is_table(file) and not _names_classes(file)]
     naming = mapping_of_folders(folder) if files else None
     return [file for file in files if naming is None or file != naming.path]
