@@ -22,7 +22,7 @@ def boxes_in(folder):
     Args:
         folder: a `Path`.
     """
-    for ending, (kind, marks_boxes) in KINDS.items():
+    for ending, kind, marks_boxes in KINDS:
         found = next(filter(marks_boxes, _files(folder, ending)), None)
         if found is not None:
             return cut_out(f"{printable(found.relative_to(folder))} marks", f" ({kind})")
@@ -70,7 +70,8 @@ def _is_yolo(file):
     lines = _beginning(file).splitlines()
     if not lines or not all(map(LINE_OF_YOLO.fullmatch, lines)):
         return False
-    places = {file.parent, file.parent.parent / "images"}
+    around = file.parent.parent
+    places = {file.parent, around / "images", around.parent / "images" / file.parent.name}
     beside = f"{glob.escape(file.stem)}.*"
     return any(is_picture(one) for place in places if place.is_dir() for one in place.glob(beside))
 
@@ -80,9 +81,15 @@ def _beginning(file):
         return opened.read(BEGINNING)
 
 
-# The ending of a file -> who keeps boxes so, and what tells that a file does.
-KINDS = {
-    ".txt": ("YOLO", _is_yolo),
-    ".json": ("COCO", lambda file: re.search(r'"bbox"\s*:', _beginning(file))),
-    ".xml": ("Pascal VOC", lambda file: "<bndbox>" in _beginning(file)),
-}
+def _is_labelme(file):
+    text = _beginning(file)
+    return re.search(r'"shapes"\s*:\s*\[', text) and re.search(r'"points"\s*:', text)
+
+
+# The ending of a file, who keeps boxes so, and what tells that a file does.
+KINDS = (
+    (".txt", "YOLO", _is_yolo),
+    (".json", "COCO", lambda file: re.search(r'"bbox"\s*:', _beginning(file))),
+    (".json", "LabelMe", _is_labelme),
+    (".xml", "Pascal VOC", lambda file: "<bndbox>" in _beginning(file)),
+)

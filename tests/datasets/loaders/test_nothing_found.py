@@ -195,6 +195,26 @@ def test_boxes_on_pages_are_to_be_cut_out(tmp_path, kind):
         gp.load(tmp_path / "pages" / "train")
 
 
+def test_boxes_where_labels_lie_beside_images_by_part(tmp_path):
+    """`labels/train/one.txt` beside `images/train/one.jpg`, as Ultralytics prescribes."""
+    write_boxes(tmp_path / "pages", "YOLO")
+    for kind in ("images", "labels"):
+        for part in ("train", "valid"):
+            (tmp_path / kind).mkdir(exist_ok=True)
+            (tmp_path / "pages" / part / kind).rename(tmp_path / kind / part)
+    shutil.rmtree(tmp_path / "pages")
+    assert re.search(r"labels/train/one.txt marks .* by boxes \(YOLO\)", refusal(tmp_path))
+
+
+def test_outlines_of_labelme_are_to_be_cut_out(tmp_path):
+    for name in ("one", "two"):
+        Image.fromarray(np.full((60, 80), 255, np.uint8)).save(tmp_path / f"{name}.png")
+        shape = {"label": "a", "points": [[1, 2], [5, 9]], "shape_type": "rectangle"}
+        text = json.dumps({"flags": {}, "shapes": [shape], "imagePath": f"{name}.png"}, indent=1)
+        (tmp_path / f"{name}.json").write_text(text)
+    assert "one.json marks what pictures show by boxes (LabelMe)" in refusal(tmp_path)
+
+
 def test_other_texts_are_no_boxes(alphabets):
     (alphabets / "readme.txt").write_text("0 0.5 0.5 0.25 0.3\n")  # beside no picture
     (alphabets / "Greek" / "character01" / "0.txt").write_text("drawn in 2012\n")
