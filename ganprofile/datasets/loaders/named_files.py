@@ -125,28 +125,36 @@ class NamedFiles:
         if self._index is None:
             self._index = {}
             for file in self.pictures:
-                place = composed(self._place(file).as_posix()).lower()
-                bare = place.rpartition("/")[2]
-                for key in {place, bare, place.rpartition(".")[0], bare.rpartition(".")[0]}:
+                for key in _spellings(composed(self._place(file).as_posix()).lower()):
                     self._index.setdefault(key, []).append(file)
                 self._folders.update(self._above(file))
                 self._parts.add(folder_part(file, self._folder))
-        key = composed(name).removeprefix("./").lower()
-        folders, _, bare = key.rpartition("/")
-        keys = [key, bare, *([key.rpartition(".")[0]] if names_picture(key) else [])]  # .jpeg, .jpg
+        asked = composed(name).removeprefix("./")
+        folders, _, bare = asked.rpartition("/")
+        # Of .jpeg, .jpg is another ending.
+        keys = [asked, bare, *([asked.rpartition(".")[0]] if names_picture(asked) else [])]
         # A folder that is there is meant: a file of that name in another is another picture.
-        told = {*folders.split("/")} & self._folders
+        told = {*folders.lower().split("/")} & self._folders
         taken = self._taken if folders else set()
-        for one in keys:
-            some = [file for file in self._index.get(one, []) if told <= self._above(file)]
-            some = [file for file in some if one != bare or file not in taken]
-            if some:
-                return some
+        for key in keys:
+            some = self._index.get(key.lower(), [])
+            some = [file for file in some if told <= self._above(file)]
+            some = [file for file in some if key != bare or file not in taken]
+            places = {file: composed(self._place(file).as_posix()) for file in some}
+            if some:  # those with the same capitals, if there are any
+                return [file for file in some if key in _spellings(places[file])] or some
         return []
 
     def _above(self, file):
         """The names of the folders in which a file lies, in small letters."""
         return {*map(str.lower, map(composed, self._place(file).parts[:-1]))}
+
+
+def _spellings(place):
+    """What a file may be called that lies there: with folders and without, with its ending and
+    without."""
+    bare = place.rpartition("/")[2]
+    return {place, bare, place.rpartition(".")[0], bare.rpartition(".")[0]}
 
 
 def _plain(file):
