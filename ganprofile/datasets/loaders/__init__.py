@@ -42,9 +42,11 @@ from ganprofile.datasets.loaders.loaded_data import (
     is_pattern,
 )
 from ganprofile.datasets.loaders.nothing_found import what_is_there
+from ganprofile.datasets.loaders.pixels_in_text import printed_arrays
 from ganprofile.datasets.loaders.polarity import refuse_opposite_parts
 from ganprofile.datasets.loaders.shaping import upright
 from ganprofile.datasets.loaders.submissions import said_of_submissions
+from ganprofile.datasets.loaders.text_encoding import beginning
 from ganprofile.datasets.loaders.unsorted import doubts_by_names
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
@@ -117,6 +119,8 @@ def read_path(path, options):
         stored_set.refuse_headless(path)
         found = _found_in(path, path, options)
     if path.suffix.lower() in table_text.SUFFIXES and path.is_file():
+        if (printed := printed_arrays(beginning(path))) is not None:
+            raise UsageError(f"{path} {printed}.")
         raise UsageError(
             f"{path} should have the columns image and label, or label and the pixels of an image. "
             f"Received: {table_text.head(path)!r}."

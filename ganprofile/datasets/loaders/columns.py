@@ -120,7 +120,7 @@ def _holds_pixels(names, file, row, folder):
     """Whether a row has the pixels of an image, in the cell that may name its file or in columns of
     their own; then there is no such file."""
     cell = row[names.index(file)]
-    if holds_pixels(cell):
+    if holds_pixels(cell) or re.match(r"\s*\[.*\.\.\.", cell):  # cut short by NumPy
         return True
     stem = PurePosixPath(cell.strip().replace("\\", "/")).stem
     return bool(pixel_places(names)) and not (folder and pictures_called(stem, folder))

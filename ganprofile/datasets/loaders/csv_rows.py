@@ -86,12 +86,15 @@ def csv_rows(table, file, named=str, names=None, delimiter=","):
     twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice is not None:
         raise GanprofileError(f"{table} has the column {twice!r} twice. Remove one of them.")
-    written = (line for line in lines if any(cell.strip() for cell in line))
+    written = [line for line in lines if any(cell.strip() for cell in line)]
+    if all(len(line) == len(names) + 1 and not line[-1].strip() for line in written):
+        written = [line[:-1] for line in written]  # a separator ends each row
     for number, values in enumerate(written, 1):
         if len(values) != len(names):
             raise GanprofileError(
                 f"{table}: row {number} has not as many values as there are columns: "
-                f"{len(values)} instead of {len(names)}."
+                f"{len(values)} instead of {len(names)}. Put a value with {delimiter!r} in it "
+                "between quotes, or correct the row."
             )
         yield dict(zip(names, values, strict=True))
 

@@ -11,6 +11,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import names_of_parts
+from ganprofile.datasets.loaders.pictures import holds_picture
 from ganprofile.datasets.loaders.writers import UNKNOWN, WRITER_NAMES, named, numbered
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
@@ -86,6 +87,7 @@ def reading_of_pictures(parts, path, name, options):
             files = [file for some in files.values() for file in some]
             gathered = gather(files, options, root, hands)
         except GanprofileError as error:  # which names a place that is gone by now
+            _refuse_pixels(files, path, error)
             raise type(error)(str(error).replace(str(root), printable(path))) from error
     unreadable = gathered.findings["unreadable"]
     unreadable = {k: v.replace(str(root), printable(path)) for k, v in unreadable.items()}
@@ -102,6 +104,21 @@ def reading_of_pictures(parts, path, name, options):
     splits = splits[gathered.kept]
     datasets = [whole.part(splits == part, part) for part in PARTS if (splits == part).any()]
     return LoadedData(*datasets, findings=findings)
+
+
+def _refuse_pixels(files, path, error):
+    """Refuse rows that are no pictures, and of as many bytes each, as pixels are.
+
+    Raises:
+        GanprofileError: they are; it takes the place of `error`.
+    """
+    sizes = {file.stat().st_size for file in files if file.is_file()}
+    if len(sizes) == 1 < len(files) and not holds_picture(files[0]):
+        raise GanprofileError(
+            f"{printable(path)} holds {sizes.pop():,} bytes in each row, and no PNG, JPEG or the "
+            "like. If they are pixels, write numpy.savez(path, images=..., labels=...) with "
+            "numpy.frombuffer(row, 'uint8').reshape(height, width) for each row."
+        ) from error
 
 
 def _writers(parts, path):

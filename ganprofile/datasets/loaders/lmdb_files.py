@@ -91,7 +91,7 @@ def _rows(folder):
                     f"{printable(folder)} counts its pictures from 0, and keys begin with 1: "
                     "image-000000001, label-000000001. Number them so."
                 )
-            labels = [(reading.get(b"label-%09d" % k) or b"").decode("utf-8") for k in numbers]
+            labels = [_label(reading, k, folder) for k in numbers]
             keys = reading.cursor().iternext(values=False)
             there = sum(key.startswith(b"image-") for key in keys)
     except (lmdb.Error, ValueError) as error:
@@ -109,6 +109,23 @@ def _rows(folder):
     return Rows(
         pictures, np.array(labels) if any(labels) else None, said=said if there > count else ()
     )
+
+
+def _label(reading, number, folder):
+    """The label of a picture, text.
+
+    Raises:
+        GanprofileError: it is no UTF-8.
+    """
+    key = b"label-%09d" % number
+    content = reading.get(key) or b""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise GanprofileError(
+            f"{printable(folder)}: {key.decode()} is no text in UTF-8. Received: {content!r:.40}. "
+            "Write all labels as text.encode('utf-8')."
+        ) from error
 
 
 def _count(reading, folder):

@@ -6,6 +6,7 @@ Files come from outside: only the formats below are ever decoded, no picture may
 
 import dataclasses
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -215,16 +216,22 @@ class _opened:
         try:
             self._picture = Image.open(self._path, formats=DECODERS)
             self._picture.filename = ""  # else a TIFF is mapped, and garbled where it was turned
+        except Image.DecompressionBombError as error:
+            count = re.search("[0-9]+", str(error))
+            raise self._too_large(f"{int(count[0]):,}" if count else "too many") from error
         except Exception as error:
             raise self._sentence(error) from error
         width, height = self._picture.size
         if not 1 <= width * height <= MOST_PIXELS:
             self._picture.close()
-            raise GanprofileError(
-                f"{printable(self._path)} would have {width}x{height} pixels; at most "
-                f"{MOST_PIXELS:,} are read. Shrink it or cut it up."
-            )
+            raise self._too_large(f"{width}x{height}")
         return self._picture
+
+    def _too_large(self, pixels):
+        return GanprofileError(
+            f"{printable(self._path)} would have {pixels} pixels; at most {MOST_PIXELS:,} are "
+            "read. Shrink it or cut it up."
+        )
 
     def __exit__(self, kind, error, trace):
         self._picture.close()

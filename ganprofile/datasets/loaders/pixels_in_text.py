@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import re
 import sys
 
 import numpy as np
@@ -20,6 +21,22 @@ def long_cells():
         yield
     finally:
         csv.field_size_limit(before)
+
+
+def printed_arrays(lines):
+    """What is to be said of a table whose cells are arrays as NumPy prints them, over several lines
+    and cut short; None of others.
+
+    Args:
+        lines: its first ones.
+    """
+    printed = re.search(r"\[ *[\d.e+-]+([ \n]+[\d.e+-]+){6,}\]?\n", "".join(lines))
+    if printed is None:
+        return None
+    return (
+        f"holds images as NumPy prints arrays, such as {printed[0]!r:.30}, of which large ones are "
+        "cut short. Write the arrays themselves: numpy.savez(path, images=..., labels=...)"
+    )
 
 
 def columns_in_text(text, layout, where):

@@ -624,6 +624,16 @@ def test_a_damaged_picture_in_a_parquet_file_is_named(tmp_path, monkeypatch):
     assert list(report["images_per_class"]) == ["a"]
 
 
+def test_pixels_as_bytes_in_a_parquet_file_are_told_so(tmp_path):
+    import pyarrow
+    from pyarrow import parquet
+
+    rows = [image.tobytes() for image in TRAIN[0][:3]]
+    parquet.write_table(pyarrow.table({"image": rows, "label": [0, 1, 0]}), tmp_path / "x.parquet")
+    with pytest.raises(GanprofileError, match=r"bytes in each row, and no PNG.*frombuffer"):
+        gp.load(tmp_path / "x.parquet")
+
+
 ONE_CLASS = [TRAIN[0][k == TRAIN[1]][: 4 - k] for k in range(3)]
 
 

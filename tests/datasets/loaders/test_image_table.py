@@ -113,6 +113,11 @@ def test_the_same_capitals_count_before_others(pictures):
         assert [image.nonzero()[0].item() for image in train.images] == [1, 2, 3]
 
 
+def test_a_comma_may_end_each_row(pictures):
+    train, _ = gp.load(written(pictures, "file,label\n1.png,a,\n2.png,b,\n"))
+    assert train.class_names == ("a", "b")
+
+
 def test_a_note_may_span_lines(pictures):
     text = 'image,label,note\n1.png,a,"one\ntwo"\n2.png,b,"three, four"\n'
     train, _ = gp.load(written(pictures, text))

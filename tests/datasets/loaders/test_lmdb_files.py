@@ -12,14 +12,14 @@ IMAGES = np.random.default_rng(0).integers(0, 256, (12, 8, 8, 1), dtype=np.uint8
 IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
 
 
-def write(folder, images, labels, first=1, count=None):
+def write(folder, images, labels, first=1, count=None, encoding="utf-8"):
     lmdb = pytest.importorskip("lmdb", reason="lmdb is not installed")
     folder.mkdir(parents=True)
     with lmdb.open(str(folder), map_size=2**22) as database, database.begin(write=True) as writing:
         writing.put(b"num-samples", b"%d" % (count or len(images)))
         for k, (image, label) in enumerate(zip(images, labels, strict=True), first):
             writing.put(b"image-%09d" % k, encode_png(image))
-            writing.put(b"label-%09d" % k, label.encode())
+            writing.put(b"label-%09d" % k, label.encode(encoding))
 
 
 def test_characters_and_their_parts(tmp_path):
@@ -45,6 +45,12 @@ def test_no_database_is_lost(tmp_path, names, sentence):
     for name in names:
         write(tmp_path / "set" / name, IMAGES, "abc" * 4)
     with pytest.raises(gp.UsageError, match=sentence):
+        gp.load(tmp_path / "set")
+
+
+def test_labels_in_another_encoding_are_named(tmp_path):
+    write(tmp_path / "set", IMAGES, "a字" * 6, encoding="gbk")
+    with pytest.raises(gp.GanprofileError, match=r"label-000000002 is no text in UTF-8.*encode"):
         gp.load(tmp_path / "set")
 
 

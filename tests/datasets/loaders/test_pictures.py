@@ -208,6 +208,8 @@ def test_broken_files_get_a_sentence_with_their_name(tmp_path, kind):
     with pytest.raises(GanprofileError, match=kind) as raised:
         read_picture(path)
     assert "\n" not in str(raised.value)
+    is_too_large = kind in ("bomb", "big")
+    assert ("pixels; at most 50,000,000 are read. Shrink it" in str(raised.value)) == is_too_large
 
 
 @pytest.mark.parametrize("suffix", [*LOSSLESS, "jpg"])

@@ -119,3 +119,14 @@ def test_further_tables_beside_those_of_the_parts_are_said(tmp_path, capsys):
     assert test is None
     said = capsys.readouterr().err
     assert "Dig-MNIST.csv not read" in said and "the test part has no labels" in said
+
+
+@pytest.mark.parametrize("side", [28, 40])
+def test_arrays_as_numpy_prints_them_are_refused_with_what_to_do(tmp_path, side):
+    """As pandas writes a column of arrays; cells of the larger are cut short."""
+    images = np.arange(3 * side**2, dtype=np.uint8).reshape(3, side, side)
+    with open(tmp_path / "x.csv", "w", newline="") as file:
+        rows = [(str(image), label) for label, image in enumerate(images)]
+        csv.writer(file).writerows([("image", "label"), *rows])
+    with pytest.raises(gp.UsageError, match=r"images as NumPy prints arrays.*numpy\.savez"):
+        gp.load(tmp_path / "x.csv")
