@@ -9,9 +9,8 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders import stored_set
 from ganprofile.datasets.loaders.class_table import named_folders
 from ganprofile.datasets.loaders.gathering import gather
-from ganprofile.datasets.loaders.label_files import labels_not_read
 from ganprofile.datasets.loaders.label_tables import refuse_tables
-from ganprofile.datasets.loaders.labels_in_names import told_by_paths
+from ganprofile.datasets.loaders.labels_in_names import one_class_said
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, PARTS, LoadedData
 from ganprofile.datasets.loaders.part_lists import parts_by_lists
 from ganprofile.datasets.loaders.parts import SYLLABLES, are_parts, part_of, train_and_test
@@ -23,7 +22,7 @@ from ganprofile.datasets.loaders.pictures import (
     leads_nowhere,
 )
 from ganprofile.datasets.loaders.submissions import submissions_in
-from ganprofile.datasets.loaders.unsorted import is_unsorted, left_out
+from ganprofile.datasets.loaders.unsorted import left_out, unsorted_among
 from ganprofile.datasets.loaders.writer_folders import doubt_of, doubt_of_pieces
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, is_text, printable
@@ -169,10 +168,8 @@ def _listed(path, options, top, fewest=2, training=None):
     )
     passed_over = _beside_classes(path)
     _refuse_part(path, options)
-    unsorted = [] if options.labels == FOLDERS else _unsorted(path, named)
-    for folder in _subfolders(path):
-        if folder.name in unsorted:
-            continue
+    unsorted = [] if options.labels == FOLDERS else unsorted_among(_populated(path), named)
+    for folder in [one for one in _subfolders(path) if one.name not in unsorted]:
         refuse_tables(folder, options)
         pictures, others = _sorted_out(folder)
         passed_over += [printable(entry.relative_to(path)) for entry in others]
@@ -191,37 +188,20 @@ def _listed(path, options, top, fewest=2, training=None):
     said = [*sentences, *spelled_twice(f"{printable(path)}: the folders", folders)]
     said += _not_read(path, passed_over) * (not options.tolerant)
     if len(class_names) == len(folders) == 1 < fewest and not options.tolerant:
-        said.append(_one_class(path, top, [file for file, _ in files], class_names[0]))
+        said.append(one_class_said(path, top, [file for file, _ in files], class_names[0]))
     if empty:
-        several = len(empty) > 1
-        sentence = (
-            f"{printable(path)}: the class folder{'s' * several} {in_words(empty)} "
-            f"{'hold' if several else 'holds'} no picture ({', '.join(SUFFIXES)})"
-        )
+        sentence = _empty_said(path, empty)
         if len(class_names) < fewest:
             raise GanprofileError(f"{sentence}, and one class is left. Add pictures.")
         said += [f"{sentence}; left out."] * (not options.tolerant)  # else the report names it
     return files, class_names, {"empty_classes": empty, "passed_over": passed_over, "assumed": said}
 
 
-def _unsorted(path, named):
-    """The names of subfolders whose pictures nobody sorted by what these are called, unless a
-    table names them or there are no others."""
-    called = [folder.name for folder in _subfolders(path) if _is_populated(folder)]
-    found = [name for name in called if is_unsorted(name) and composed(name) not in named]
-    return found if len(found) < len(called) else []
-
-
-def _one_class(path, top, files, name):
-    """What is to be said of a single class; of an import the report says it."""
-    told = told_by_paths([file.relative_to(top) for file in files])
-    folder = files[0].parent.name
-    unread = labels_not_read(top)
-    ways = f" {unread}" if unread else f" The {told.sentence}sort them." if told else ""
+def _empty_said(path, empty):
+    several = len(empty) > 1
     return (
-        f"{printable(path)}: all {len(files):,} pictures lie in the folder {printable(folder)}, so "
-        f"that they have one label, {name!r}. If they show several characters, sort them into a "
-        f"folder for each, unless they are to be labelled.{ways}"
+        f"{printable(path)}: the class folder{'s' * several} {in_words(empty)} "
+        f"{'hold' if several else 'holds'} no picture ({', '.join(SUFFIXES)})"
     )
 
 
@@ -360,8 +340,13 @@ def _has_classes(path):
     training/ and test/ or ADBase_Training/ and ADBase_Test/, they are no classes."""
     if not path.is_dir():
         return False
-    populated = [folder.name for folder in _subfolders(path) if _is_populated(folder)]
+    populated = _populated(path)
     return any(part_of(name) is None for name in populated) and not are_parts(populated)
+
+
+def _populated(path):
+    """The names of the subfolders in which pictures lie."""
+    return [folder.name for folder in _subfolders(path) if _is_populated(folder)]
 
 
 def _is_populated(folder):

@@ -71,8 +71,7 @@ def read(path, options):
     where = " and ".join(printable(table) for _, table in tables)
     rows, said = _all_rows(tables, path, root, options.zip_encoding)
     if options.labels != NOTHING:
-        for _, table in tables:
-            refuse_unlabelled([row["label"] for one, _, row in rows if one == table], table)
+        refuse_unlabelled(rows)
     finder = NamedFiles(root, options.confined)
     asked = [(table, number, row["file"], _part(table, row)) for table, number, row in rows]
     files = finder.find_all(asked, options.tolerant)
@@ -83,9 +82,8 @@ def read(path, options):
     said += _unlisted(finder, files, root, where) if path.is_dir() else []
     if path.is_dir() and named is None:
         for _, table in tables:
-            said += doubts_by_folders(
-                table, _layout(table, options.zip_encoding), rows, files, root
-            )
+            layout = _layout(table, options.zip_encoding)
+            said += doubts_by_folders(table, layout, rows, files, root)
     said += said_of_words([row["label"] for _, _, row in rows], where)
     name = printable(path.stem if path.is_file() else path.resolve().name)
     return from_rows([row for _, _, row in rows], files, root, where, said, options).named(name)
@@ -186,16 +184,10 @@ def _layout(table, code_page):
 def _row(table, number, row, layout):
     row = {column: text.strip() for column, text in row.items() if column}  # but pandas' index
     file = row.pop(layout.file, "")  # as it lies on the disk
-    label = row.pop(layout.label, "")
-    row = {**row, "label": label}
+    row["label"] = row.pop(layout.label, "")
     row = {"file": file, **{column: composed(text) for column, text in row.items()}}
     if not row["label"]:
         raise GanprofileError(f"{table}: row {number} has no label. Give it one, or remove it.")
-    if lines := len(row["label"].splitlines()) - 1:
-        raise GanprofileError(
-            f"{table}: row {number} has a label of {lines + 1:,} lines, {row['label']!r:.40}. If a "
-            'quote in it is a character, write it twice between quotes, as `""""`.'
-        )
     if not row["file"]:
         raise GanprofileError(f"{table}: row {number} names no file.")
     for column, text in row.items():
@@ -271,8 +263,7 @@ def _repeated(files, rows, where, tolerant):
 
 def _unlisted(finder, files, root, where):
     """What is to be said of the pictures that no row names."""
-    listed = set(files)
-    others = [file for file in finder.pictures if file not in listed]
+    others = sorted({*finder.pictures} - {*files})
     if not others:
         return []
     names = ", ".join(printable(file.relative_to(root)) for file in others[:LISTED])

@@ -183,7 +183,8 @@ def in_order(column, image_ids, table):
 
 
 def refuse_missing(labels, table):
-    """Refuse `nan` among numbers, which is what pandas writes for a label that is missing.
+    """Refuse `nan` among numbers, which is what pandas writes for a label that is missing, and
+    labels of several lines, which swallowed rows.
 
     Args:
         labels: text, one a row.
@@ -192,6 +193,12 @@ def refuse_missing(labels, table):
     Raises:
         GanprofileError: with the first of such rows.
     """
+    for number, label in enumerate(labels, 1):
+        if len(label.splitlines()) > 1:
+            raise GanprofileError(
+                f"{table}: row {number} has a label of {len(label.splitlines()):,} lines, "
+                f'{label!r:.40}. If a quote in it is a character, write it so: `""""`.'
+            )
     missing = [number for number, label in enumerate(labels, 1) if label.lower() in MISSING]
     others = [label for label in labels if label.lower() not in MISSING]
     if missing and others and all(map(is_number, others)):

@@ -6,6 +6,7 @@ import itertools
 import re
 
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS
+from ganprofile.datasets.loaders.label_files import labels_not_read
 from ganprofile.datasets.loaders.loaded_data import LABEL_FIELD
 from ganprofile.datasets.loaders.parts import are_parts
 from ganprofile.storage.files import printable
@@ -127,3 +128,23 @@ def _folders(files, are_writers):
         is_writer = is_writer and WRITER_FIELD not in fields
         fields.append(SPLIT_FIELD if is_part else WRITER_FIELD if is_writer else "*")
     return "".join(f"{field}/" for field in reversed(fields))
+
+
+def one_class_said(path, top, files, name):
+    """What is to be said of a set of a single class, of which an import's report says it.
+
+    Args:
+        path: the folder in which that of the class lies.
+        top: that of the set.
+        files: the pictures.
+        name: of the class.
+    """
+    told = told_by_paths([file.relative_to(top) for file in files])
+    folder = files[0].parent.name
+    unread = labels_not_read(top)
+    ways = f" {unread}" if unread else f" The {told.sentence}sort them." if told else ""
+    return (
+        f"{printable(path)}: all {len(files):,} pictures lie in the folder {printable(folder)}, so "
+        f"that they have one label, {name!r}. If they show several characters, sort them into a "
+        f"folder for each, unless they are to be labelled.{ways}"
+    )

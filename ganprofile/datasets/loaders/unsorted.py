@@ -8,7 +8,7 @@ from ganprofile.datasets.classes import in_words
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
 from ganprofile.datasets.loaders.parts import words
 from ganprofile.errors import GanprofileError
-from ganprofile.storage.files import printable
+from ganprofile.storage.files import composed, printable
 
 # Surely none, without blanks and marks: what is to be labelled, was thrown away, or is a system's.
 UNSORTED = {
@@ -33,6 +33,18 @@ SAID_BY = {"images", "image", "pictures", "data", "samples", "files"}  # beside 
 def is_unsorted(name):
     """Whether a name surely is none of a class, such as `_unsorted` or `$RECYCLE.BIN`."""
     return _bare(name) in UNSORTED
+
+
+def unsorted_among(folders, named):
+    """The names of class folders that surely are none, unless a table names them or there are no
+    others.
+
+    Args:
+        folders: the names of all.
+        named: those that a table names, composed.
+    """
+    found = [name for name in folders if is_unsorted(name) and composed(name) not in named]
+    return found if len(found) < len(folders) else []
 
 
 def _bare(name):
@@ -83,24 +95,24 @@ def _is_doubtful(name, names):
     return _bare(name) in UNSORTED | DOUBTFUL or stands_for_none(name, names)
 
 
-def refuse_unlabelled(labels, table):
-    """Refuse labels of a table that stand for none: -1 among numbers, and words for it.
+def refuse_unlabelled(rows):
+    """Refuse labels of tables that stand for none: -1 among numbers, and words for it.
 
     Args:
-        labels: text, one a row.
-        table: where they stand, for the sentence.
+        rows: of all tables, `[(table, number, row)]`.
 
     Raises:
         GanprofileError: with the first of such rows.
     """
-    known = {*labels}
+    known = {row["label"] for _, _, row in rows}
     none = {label for label in known if is_unsorted(label) or stands_for_none(label, known)}
-    rows = [number for number, label in enumerate(labels, 1) if label in none]
-    if rows and none != known:
+    found = [one for one in rows if one[2]["label"] in none]
+    if found and none != known:
+        table, number, row = found[0]
         raise GanprofileError(
-            f"{table}: row {rows[0]} has the label {printable(labels[rows[0] - 1])!r}, which "
-            f"stands for none ({len(rows):,} of {len(labels):,} rows have such). Remove these "
-            "rows, or label them; if it is a class, call it otherwise."
+            f"{table}: row {number} has the label {printable(row['label'])!r}, which stands for "
+            f"none ({len(found):,} of {len(rows):,} rows have such). Remove these rows, or label "
+            "them; if it is a class, call it otherwise."
         )
 
 

@@ -95,7 +95,7 @@ def test_a_backslash_before_the_last_quote_is_a_label(pictures):
 
 def test_a_label_of_several_lines_is_refused(pictures):
     """Since a quote that is not closed swallows the rows below it."""
-    text = 'image,label\n1.png,",\n2.png,b"\n3.png,"\n'
+    text = 'image,label\n1.png,",\n2.png,b"\n3.png,c\n'
     with pytest.raises(GanprofileError, match="row 1 has a label of 2 lines"):
         gp.load(written(pictures, text))
 
