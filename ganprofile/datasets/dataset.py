@@ -158,7 +158,8 @@ class Dataset:
         Args:
             images: levels in 0..255 or 0..1, whole numbers or floats, as `(n, height, width)`,
                 `(n, height, width, channels)`, `(n, channels, height, width)`, or rows of square
-                images; see `datasets.array_images.to_uint8_images`. 0 is paper.
+                images; see `datasets.array_images.to_uint8_images`. 0 is paper. Or a list of
+                pictures of Pillow, which are read as their files would be.
             labels: whole numbers or names `(n,)` or `(n, 1)`, one-hot rows, or None for none.
             class_names: the name of every class, in the order of the labels, or a dict: number ->
                 name or name -> number; without them labels name the classes themselves.

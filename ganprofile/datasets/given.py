@@ -1,6 +1,7 @@
 """Arrays in the place of a dataset: `(images, labels)`, images alone, or both parts of a set."""
 
 import dataclasses
+import itertools
 import os
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_lab
 from ganprofile.datasets.classes import say_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_overlap
+from ganprofile.datasets.held_pictures import pictures_as_array
 from ganprofile.datasets.loaders.loaded_data import PARTS, SETTLED, LoadedData
 from ganprofile.datasets.loaders.polarity import say_polarity
 from ganprofile.datasets.loaders.shaping import shaped, upright
@@ -140,12 +142,13 @@ def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
     """`Dataset`s of pairs of images and labels; all else as for `Dataset.from_arrays`."""
     _check_columns(columns)
     columns = _with_numbered_writers(columns, name)
-    images = [without_gradient(pair[0]) for pair in pairs]
+    taken = [pictures_as_array(without_gradient(pair[0]), name) for pair in pairs]
+    images = [array for array, _ in taken]
     labels, said_of_labels = _labels_as_one([pair[1] for pair in pairs], f"The labels of {name}")
     ends = np.cumsum([len(array) for array in images[:-1]], dtype=int)
-    images, said = _as_one(images, name)
-    pixels, more = to_uint8_images(images, name)
-    said += more
+    images, more = _as_one(images, name)
+    pixels, sentences = to_uint8_images(images, name)
+    said = [*itertools.chain(*(some for _, some in taken)), *more, *sentences]
     indices = [None] * len(pairs)
     if labels is not None:
         arguments = f"The labels of {name}", class_names, first_label

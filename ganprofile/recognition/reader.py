@@ -12,6 +12,7 @@ from ganprofile.console import say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.array_images import CHANNELS, FEW_LEVELS, to_uint8_images
 from ganprofile.datasets.blanks import are_blank
+from ganprofile.datasets.held_pictures import pictures_as_array
 from ganprofile.datasets.loaders.edges import light_edges
 from ganprofile.datasets.loaders.polarity import CLEAR_MAJORITY
 from ganprofile.errors import GanprofileError, UsageError, first_line
@@ -187,8 +188,9 @@ def _as_images(given: Any, where: str) -> NDArray[np.uint8]:
     if is_plain and given.shape[-1] not in (1, 3):  # then colours may stand elsewhere, or opacity
         is_plain = not {*CHANNELS} & {*given.shape[1:]}
     if not is_plain or (len(given) and given.max() <= FEW_LEVELS):  # then 1, or 16, is full ink
-        images, said = to_uint8_images(given, where)
-        for sentence in said:
+        array, said = pictures_as_array(given, where)
+        images, more = to_uint8_images(array, where)
+        for sentence in (*said, *more):
             say(sentence)
     return images
 

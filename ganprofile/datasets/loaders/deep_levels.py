@@ -173,7 +173,7 @@ def _decoded(picture, path, raw_mode):
     """The bytes that Pillow makes of a picture if its pixels are taken for such of `raw_mode`."""
     from PIL import Image
 
-    with Image.open(path, formats=[picture.format]) as again:
+    with Image.open(getattr(path, "source", path), formats=[picture.format]) as again:
         again.seek(picture.tell())
         again.tile = [
             tile._replace(args=(raw_mode, *tile.args[1:]) if _is_tuple(tile) else raw_mode)
@@ -198,7 +198,7 @@ def _is_in_planes(picture):
 
 def _raw_mode(picture):
     """How the pixels of an opened image are stored, in Pillow's words."""
-    if not picture.tile:
+    if not getattr(picture, "tile", None):  # of what is loaded, or was never a file
         return ""
     args = picture.tile[0].args
     return str(args[0] if _is_tuple(picture.tile[0]) else args)

@@ -42,11 +42,9 @@ def common_depth(paths, asked=None, name=str):
         UsageError: `asked` is none of them.
     """
     check_bits(asked)
-    needed = _needed(paths)
     if asked is not None:
-        return Depth(asked if needed or asked < FULL else None)
-    if not needed:
-        needed = _of_few_levels(paths)
+        return Depth(asked if asked < FULL or _needed(paths) else None)
+    needed = needed_bits(paths)
     if not needed:
         return Depth()
     bits = max(needed.values())
@@ -55,6 +53,15 @@ def common_depth(paths, asked=None, name=str):
         fewer = ()
     _say(len(needed), bits, fewer and name(paths[fewer[0]]), len(fewer))
     return Depth(bits, fewer)
+
+
+def needed_bits(paths):
+    """How many bits the pictures of a set need, index -> bits; {} where all are ordinary ones.
+
+    Args:
+        paths: as for `common_depth`, or `HeldPicture`s.
+    """
+    return _needed(paths) or _of_few_levels(paths)
 
 
 def _needed(paths, ordinary=False):

@@ -8,6 +8,7 @@ import dataclasses
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -49,6 +50,29 @@ class Header:
     mode: str
     frames: int = 1
     deep: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class HeldPicture:
+    """A picture of Pillow that a program holds, in the place of a file.
+
+    Attributes:
+        picture: a `PIL.Image.Image`; of several frames, the one at which it stands is read.
+        name: for sentences.
+        path: of the file that it was opened from, if it was.
+    """
+
+    picture: Any
+    name: str
+    path: str = ""
+
+    def __fspath__(self):
+        return self.name
+
+    @property
+    def source(self):
+        """The file that holds it, until it is loaded."""
+        return self.path or self.picture.fp
 
 
 def is_picture(path):
@@ -127,7 +151,7 @@ def read_picture(path, bits=None):
     greys have one channel.
 
     Args:
-        path: of the file.
+        path: of the file, or a `HeldPicture`.
         bits: how many bits the levels of a picture of more than 8 have, as `depth` finds them for
             the whole set, or those of any picture if fewer; None goes by this picture alone.
 
@@ -153,7 +177,7 @@ def bits_of(path, ordinary=False):
     """How many bits the levels of a file's pictures need, or None: they have 8 anyhow.
 
     Args:
-        path: of the file.
+        path: of the file, or a `HeldPicture`.
         ordinary: whether to look at pictures of 8 bits, too, which may use fewer.
 
     Raises:
@@ -184,14 +208,18 @@ def _pixels(picture, path, bits):
         upright = levels.as_picture(bits or levels.bits or FULL)
     else:
         picture.load()
-        is_turned = picture.getexif().get(ORIENTATION, UPRIGHT) != UPRIGHT
-        upright = ImageOps.exif_transpose(picture) if is_turned else picture
+        upright = ImageOps.exif_transpose(picture) if is_turned(picture) else picture
     if upright.mode in ("1", "L") and not upright.has_transparency_data:
         return np.asarray(_in_mode("L", upright))[..., None]
     transparent = upright.has_transparency_data
     colours = on_paper(upright) if transparent else _in_mode("RGB", upright)
     grey = _only_channel(colours)
     return np.asarray(colours) if grey is None else np.asarray(grey)[..., None]
+
+
+def is_turned(picture):
+    """Whether a Pillow image says that it is to be seen otherwise than it is stored."""
+    return picture.getexif().get(ORIENTATION, UPRIGHT) != UPRIGHT
 
 
 def _in_mode(mode, picture):
@@ -204,26 +232,25 @@ class _opened:
 
     def __init__(self, path):
         self._path = path
+        self._is_held = isinstance(path, HeldPicture)
         self._picture = None
 
     def __enter__(self):
         from PIL import Image
 
-        if not Path(self._path).is_file():  # opening a pipe would wait for ever
-            problem = "is no regular file" if Path(self._path).exists() else "does not exist"
-            meant = did_you_mean(self._path, paths=True) or " Put a picture there."
-            raise GanprofileError(f"{printable(self._path)} {problem}.{meant}")
         try:
-            self._picture = Image.open(self._path, formats=DECODERS)
-            self._picture.filename = ""  # else a TIFF is mapped, and garbled where it was turned
+            self._picture = self._held() if self._is_held else self._from_file()
+        except GanprofileError:
+            raise
         except Image.DecompressionBombError as error:
             count = re.search("[0-9]+", str(error))
             raise self._too_large(f"{int(count[0]):,}" if count else "too many") from error
         except Exception as error:
             raise self._sentence(error) from error
+        self._picture.filename = ""  # else a TIFF is mapped, and garbled where it was turned
         width, height = self._picture.size
         if not 1 <= width * height <= MOST_PIXELS:
-            self._picture.close()
+            self._close()
             raise self._too_large(f"{width}x{height}")
         return self._picture
 
@@ -234,12 +261,36 @@ class _opened:
         )
 
     def __exit__(self, kind, error, trace):
-        self._picture.close()
+        self._close()
         if isinstance(error, Exception) and not isinstance(error, GanprofileError):
             raise self._sentence(error) from error
 
+    def _held(self):
+        picture = self._path.picture
+        return picture.copy() if getattr(picture, "n_frames", 1) > 1 else picture
+
+    def _from_file(self):
+        from PIL import Image
+
+        if not Path(self._path).is_file():  # opening a pipe would wait for ever
+            problem = "is no regular file" if Path(self._path).exists() else "does not exist"
+            meant = did_you_mean(self._path, paths=True) or " Put a picture there."
+            raise GanprofileError(f"{printable(self._path)} {problem}.{meant}")
+        return Image.open(self._path, formats=DECODERS)
+
+    def _close(self):
+        if not self._is_held:
+            self._picture.close()
+        elif self._path.path:  # the program may still need it
+            self._picture.filename = self._path.path
+
     def _sentence(self, error):
         reason = str(error).split(" '")[0].split(" <")[0] or type(error).__name__
+        if self._is_held:
+            return GanprofileError(
+                f"{self._path.name} cannot be read ({reason}). Open it again, or "
+                "convert it to the mode L or RGB."
+            )
         is_known = Path(self._path).suffix.lower() in SUFFIXES
         remedy = "Replace or remove it" if is_known else "Save it as one of these"
         return GanprofileError(
