@@ -1,7 +1,6 @@
 """Arrays in the place of a dataset: `(images, labels)`, images alone, or both parts of a set."""
 
 import dataclasses
-import itertools
 import os
 from typing import TypeAlias
 
@@ -12,6 +11,7 @@ from ganprofile.console import say
 from ganprofile.datasets.array_images import hold_together, to_uint8_images
 from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
 from ganprofile.datasets.classes import say_empty_classes
+from ganprofile.datasets.data_frames import labels_by_heading, pixels_in_order
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.held_pictures import pictures_as_array
@@ -47,22 +47,34 @@ def are_arrays(given):
         return True
     raise UsageError(
         "Data are a name, a path, a Dataset of ganprofile, or arrays: images, or (images, labels). "
-        f"Received: {_called(type(given))}"
+        f"Received: {_called(given)}"
     )
 
 
-def _called(kind):
-    """A type in words, with its library, and what to do."""
-    library = kind.__module__.partition(".")[0]
+def _called(given):
+    """What was given in words, with its library, and what to do."""
+    library = type(given).__module__.partition(".")[0]
+    called = type(given).__name__
     if library == "builtins":
-        return f"{kind.__name__}."
+        return f"{called}."
     if library == "datasets":
-        return (
-            f"{kind.__name__} of Hugging Face's datasets. Give arrays of its columns, "
-            '(np.stack([np.asarray(image) for image in rows["image"]]), rows["label"]), or write '
-            "it as a Parquet file and give its path."
-        )
-    return f"{kind.__name__} of {library}. Give its images and labels as arrays."
+        return f"{called} of Hugging Face's datasets. {_of_hugging_face(given)}"
+    return f"{called} of {library}. Give its images and labels as arrays."
+
+
+def _of_hugging_face(given):
+    """What to do with a `datasets.Dataset` or the like, by what its columns are."""
+    features = getattr(given, "features", None)
+    if not isinstance(features, dict):
+        return 'Give one of its parts, such as rows["train"], or a column of that.'
+    image = next((key for key in features if type(features[key]).__name__ == "Image"), "image")
+    named = next((key for key in features if hasattr(features[key], "names")), None)
+    label = f'rows["{named or "label"}"]'
+    names = f', rows.features["{named}"].names' if named else ""
+    return (
+        f'Give its columns: gp.Dataset.from_arrays([*rows["{image}"]], [*{label}]{names}); or '
+        "write it as a Parquet file and give its path."
+    )
 
 
 def given_parts(given, first_label=None):
@@ -142,16 +154,20 @@ def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
     """`Dataset`s of pairs of images and labels; all else as for `Dataset.from_arrays`."""
     _check_columns(columns)
     columns = _with_numbered_writers(columns, name)
-    taken = [pictures_as_array(without_gradient(pair[0]), name) for pair in pairs]
-    images = [array for array, _ in taken]
-    labels, said_of_labels = _labels_as_one([pair[1] for pair in pairs], f"The labels of {name}")
+    images, said = _each([pair[0] for pair in pairs], images_as_array, name)
+    where = f"The labels of {name}"
+    labels, said_of_labels = _each(
+        [pair[1] for pair in pairs], labels_by_heading, where, class_names
+    )
+    labels, more = _labels_as_one(labels, where)
+    said_of_labels += more
     ends = np.cumsum([len(array) for array in images[:-1]], dtype=int)
     images, more = _as_one(images, name)
     pixels, sentences = to_uint8_images(images, name)
-    said = [*itertools.chain(*(some for _, some in taken)), *more, *sentences]
+    said += [*more, *sentences]
     indices = [None] * len(pairs)
     if labels is not None:
-        arguments = f"The labels of {name}", class_names, first_label
+        arguments = where, class_names, first_label
         indices, class_names, more = to_labels(labels, len(pixels), *arguments)
         indices, said = np.split(indices, ends), [*said, *said_of_labels, *more]
     for sentence in said:
@@ -161,6 +177,19 @@ def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
         Dataset(part, labels, class_names, **{"name": name, "split": split, **columns})
         for part, labels, split in parts
     ]
+
+
+def images_as_array(given, where):
+    """Images of any kind as what NumPy rightly takes for an array of numbers; `(images, said)`."""
+    given, said = pictures_as_array(without_gradient(given), where)
+    given, more = pixels_in_order(given, where)
+    return given, [*said, *more]
+
+
+def _each(given, take, *arguments):
+    """What `take` makes of each, a list, and the sentences of all."""
+    taken = [take(one, *arguments) for one in given]
+    return [one for one, _ in taken], [sentence for _, said in taken for sentence in said]
 
 
 def _check_columns(columns):

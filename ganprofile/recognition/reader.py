@@ -12,7 +12,7 @@ from ganprofile.console import say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.array_images import CHANNELS, FEW_LEVELS, to_uint8_images
 from ganprofile.datasets.blanks import are_blank
-from ganprofile.datasets.held_pictures import pictures_as_array
+from ganprofile.datasets.given import images_as_array
 from ganprofile.datasets.loaders.edges import light_edges
 from ganprofile.datasets.loaders.polarity import CLEAR_MAJORITY
 from ganprofile.errors import GanprofileError, UsageError, first_line
@@ -150,7 +150,8 @@ class Reader:
         if np.mean(light_edges(images)) >= CLEAR_MAJORITY:
             say(
                 f"The images for {self.path} look like dark ink on light paper. A reader takes 255 "
-                "for ink: give it 255 - images."
+                "for ink: give it 255 - images where these are uint8 without opacity, else "
+                "255 - gp.Dataset.from_arrays(images).images."
             )
         blank = int(are_blank(images).sum())
         if blank and all(map(str.strip, self.class_names)):
@@ -188,7 +189,7 @@ def _as_images(given: Any, where: str) -> NDArray[np.uint8]:
     if is_plain and given.shape[-1] not in (1, 3):  # then colours may stand elsewhere, or opacity
         is_plain = not {*CHANNELS} & {*given.shape[1:]}
     if not is_plain or (len(given) and given.max() <= FEW_LEVELS):  # then 1, or 16, is full ink
-        array, said = pictures_as_array(given, where)
+        array, said = images_as_array(given, where)
         images, more = to_uint8_images(array, where)
         for sentence in (*said, *more):
             say(sentence)

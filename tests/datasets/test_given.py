@@ -292,3 +292,21 @@ def test_of_very_many_classes_an_error_names_some(some):
     for call in (lambda: many.of_classes("q"), lambda: gp.augment(many, per_class=1, only="q")):
         with pytest.raises(gp.UsageError, match="'class4' and 315 more"):
             call()
+
+
+def test_what_is_advised_of_a_set_of_hugging_face_gives_its_classes(some):
+    import datasets
+    from PIL import Image
+
+    pictures = [Image.fromarray(image[..., 0]).convert("P") for image in some.images]
+    kinds = {"picture": datasets.Image(), "what": datasets.ClassLabel(names=[*"JIHGFEDCBA"])}
+    columns = {"what": some.labels, "picture": pictures}
+    rows = datasets.Dataset.from_dict(columns, features=datasets.Features(kinds))
+    with pytest.raises(gp.UsageError, match="Give its columns: ") as refusal:
+        gp.load(rows)
+    advice = str(refusal.value).partition("Give its columns: ")[2].partition(";")[0]
+    made = eval(advice, {"gp": gp, "rows": rows})
+    assert np.array_equal(made.images, some.images)
+    assert made.class_names == (*"JIHGFEDCBA",) and np.array_equal(made.labels, some.labels)
+    with pytest.raises(gp.UsageError, match="Give one of its parts"):
+        gp.load(datasets.DatasetDict(train=rows))
