@@ -10,6 +10,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.errors import UsageError, first_line
+from ganprofile.images import MIDDLE, luminance
 from ganprofile.transforms.arrays import without_gradient
 from ganprofile.transforms.value_ranges import BYTES, KNOWN_RANGES, NOISE, fits
 
@@ -276,9 +277,23 @@ def _without_opacity(pixels, where):
             f"{where} has a fourth channel that is 0 everywhere: as opacity it shows nothing. Give "
             "images[..., :3] if the colours are meant."
         )
-    paper = np.empty(colours.shape, np.uint8)
-    for first in range(0, len(pixels), BLOCK):
-        block = slice(first, first + BLOCK)
+    blocks = [slice(first, first + BLOCK) for first in range(0, len(pixels), BLOCK)]
+    shown, paper = np.empty(colours.shape, np.uint8), _paper_behind(colours, opacity, blocks)
+    for block in blocks:
         part = opacity[block].astype(np.float32) / 255
-        paper[block] = np.rint(colours[block] * part + 255 * (1 - part))
-    return paper, "the fourth channel was taken for opacity, and transparent pixels became white."
+        shown[block] = np.rint(colours[block] * part + paper * (1 - part))
+    became = "white" if paper else "black, behind light ink"
+    return (
+        shown,
+        f"the fourth channel was taken for opacity, and transparent pixels became {became}.",
+    )
+
+
+def _paper_behind(colours, opacity, blocks):
+    """White or black paper, 255 or 0, whichever the ink of all images stands out from; of picture
+    files `pictures.on_paper` finds it for each."""
+    above = 0.0
+    for block in blocks:
+        ink = luminance(colours[block])[opacity[block] > MIDDLE]
+        above += (ink - float(MIDDLE)).sum()
+    return 255 if above <= 0 else 0

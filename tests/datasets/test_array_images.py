@@ -74,6 +74,18 @@ def test_opacity_goes_and_what_shows_through_is_white():
     assert (images[1] == 255).all() and len(said) == 2
 
 
+@pytest.mark.parametrize(("ink", "paper"), [(255, "black"), (0, "white")])
+def test_ink_stands_out_from_what_is_behind_it(ink, paper, capsys):
+    opacity = np.where(LEVELS > 220, 200, 0).astype(np.uint8)
+    given = np.concatenate([*[np.full_like(LEVELS, ink)] * 3, opacity], axis=-1)
+    _, (said,) = to_uint8_images(given, "x")
+    assert f"transparent pixels became {paper}" in said
+    made = gp.Dataset.from_arrays(given).images
+    light_ink = made if ink else 255 - made  # which is what is advised
+    assert np.array_equal(light_ink, np.repeat(opacity, 3, axis=-1))
+    assert ("make it of 255 - dataset.images" in capsys.readouterr().err) == (ink == 0)
+
+
 def with_one(value):
     array = LEVELS.astype(np.float64)
     array[3, 2, 2] = value

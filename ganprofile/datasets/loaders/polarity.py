@@ -173,7 +173,7 @@ def say_polarity(reading, invert=AUTO):
 def say_dark_ink(dataset):
     """Say it where nearly all images of a `Dataset` that was made in a program have dark ink."""
     if light_paper_share(dataset.images) >= CLEAR_MAJORITY:
-        say(f"{printable(dataset.name)}: {DARK_INK}: give 255 - images.")
+        say(f"{printable(dataset.name)}: {DARK_INK}: make it of 255 - dataset.images.")
 
 
 def opposite_paper(dataset, others_set):
