@@ -1,5 +1,6 @@
 """Labels as people and libraries keep them, as indices into class names."""
 
+import decimal
 import re
 
 import numpy as np
@@ -10,6 +11,7 @@ from ganprofile.storage.files import composed, printable
 from ganprofile.transforms.arrays import without_gradient
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+LONGEST = 60  # characters of a label in a sentence
 MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image
 
 
@@ -63,10 +65,17 @@ def _plain(values, count, where):
     if values.ndim == 2 and values.shape in ((count, 1), (1, count)):
         values = values.ravel()
     one_hot = values.ndim == 2 and len(values) == count and values.dtype.kind in "buif"
-    if not (values.shape == (count,) or one_hot) or values.dtype.kind not in "buifU":
+    if not (values.shape == (count,) or one_hot):
         raise UsageError(
             f"{where} should hold a label for each of {count:,} images. Received: {values.size:,}, "
             f"{values.dtype} of shape {values.shape}. Give {count} integers or names."
+        )
+    if values.dtype.kind not in "buifU":
+        first = values.ravel()[0]
+        raise UsageError(
+            f"{where} should be whole numbers, or names as text. Received: "
+            f"{type(first).__name__}, such as {printable(repr(first)[:LONGEST])} for image 0. Give "
+            "the number or the name that stands in each, or str(label)."
         )
     return values
 
@@ -92,7 +101,7 @@ def plain_labels(values, where):
         if array.dtype.kind == "U" and not hasattr(values, "dtype"):
             array = np.asarray(values, object)  # in which a number is still one, and NaN no name
         if array.dtype.kind == "O":
-            flat = array.ravel().tolist()
+            flat = [float(v) if isinstance(v, decimal.Decimal) else v for v in array.ravel()]
             _refuse_missing(flat, where)
             found = np.array(_spelled_alike(flat))
             array = found.reshape(*array.shape, *found.shape[1:])  # a row may be a list of its own

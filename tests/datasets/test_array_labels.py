@@ -1,5 +1,8 @@
 """Labels as people keep them, and what is said of them."""
 
+import datetime
+import decimal
+import enum
 import gzip
 import struct
 
@@ -101,6 +104,29 @@ def test_labels_are_understood_and_what_was_assumed_is_said(
 def test_labels_that_cannot_be_meant_are_refused(values, names, first, sentence):
     with pytest.raises(gp.UsageError, match=sentence):
         to_labels(values, 2, "x", names, first)
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        (datetime.date(2026, 1, 2), r"Received: date, such as datetime.date\(2026, 1, 2\) for"),
+        (enum.Enum("Letter", "A B").A, "Received: Letter, such as <Letter.A: 1> for image 0. Give"),
+        ({"id": 1, "name": "x" * 99}, "whole numbers, or names as text. Received: dict, such as"),
+        (1 + 2j, "Received: complex128, such as"),
+        (decimal.Decimal("3.5"), "fractions, such as 3.5"),
+        (decimal.Decimal("nan"), "missing in 2 of 2 rows"),
+    ],
+)
+def test_labels_of_a_kind_that_is_none_are_called_what_they_are(value, sentence):
+    with pytest.raises(gp.UsageError, match=sentence) as refusal:
+        to_labels([value, value], 2, "x")
+    assert len(str(refusal.value)) < 250
+
+
+def test_whole_decimals_are_numbers():
+    labels, names, said = to_labels([decimal.Decimal("3.00"), decimal.Decimal("0")], 2, "x")
+    assert labels.tolist() == [1, 0] and names == ("0", "3") and len(said) == 1
+    assert to_labels([decimal.Decimal("3.00"), "A"], 2, "x")[1] == ("3", "A")
 
 
 def test_a_file_of_labels_from_1_gets_no_class_0(digits, tmp_path, capsys):
