@@ -25,6 +25,7 @@ UNREADABLE = (
 )
 
 MOST_ARRAY_BYTES = 4 * 2**30  # of one file, once unpacked: what is written and what is read
+WRITTEN_BY = "Write it with numpy.savez_compressed(path, images=..., labels=...)."
 HEADER_BYTES = 2**12  # more than stand before an array
 
 
@@ -75,12 +76,23 @@ def damaged_set(folder):
     )
 
 
-def open_arrays(path, remedy="Write it with numpy.savez_compressed(path, images=..., labels=...)."):
+def pickled_said(error):
+    """What else to do where an array holds objects of Python's, whose pickles NumPy writes and
+    nobody should load; "" of other errors."""
+    if "allow_pickle" not in str(error):
+        return ""
+    return (
+        " One that holds objects of Python's, as pandas gives text, is made plain before: names "
+        "with labels.astype(str), images with numpy.stack(images)."
+    )
+
+
+def open_arrays(path, remedy=None):
     """All arrays of an `.npz` file as a dict; nothing pickled is ever loaded.
 
     Args:
         path: the file.
-        remedy: what to do where it cannot be read.
+        remedy: what to do where it cannot be read; None for files of the user's.
 
     Raises:
         GanprofileError: the file is damaged, no npz, or holds Python objects.
@@ -93,6 +105,7 @@ def open_arrays(path, remedy="Write it with numpy.savez_compressed(path, images=
             members = archive.zip.namelist()
             return {name.removesuffix(".npy"): _array(archive.zip.read(name)) for name in members}
     except UNREADABLE as error:
+        remedy = remedy or f"{WRITTEN_BY}{pickled_said(error)}"
         raise GanprofileError(
             f"{path} cannot be read as an .npz file of plain arrays ({error}). {remedy}"
         ) from error

@@ -7,7 +7,7 @@ from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, classes_in
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.storage.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays
+from ganprofile.storage.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays, pickled_said
 from ganprofile.storage.files import printable
 
 WHAT = "a folder of .npy files such as x_train.npy and y_train.npy, or of train.npz and test.npz"
@@ -92,5 +92,5 @@ def _opened(file):
     except UNREADABLE as error:
         raise GanprofileError(
             f"{printable(file)} cannot be read as an .npy file of a plain array "
-            f"({first_line(error)}). Write it with numpy.save(path, array)."
+            f"({first_line(error)}). Write it with numpy.save(path, array).{pickled_said(error)}"
         ) from error

@@ -321,6 +321,15 @@ def test_an_npy_file_by_itself_and_pairs(tmp_path):
     np.save(tmp_path / "labels.npy", np.array([{}, None], object), allow_pickle=True)
     with pytest.raises(GanprofileError, match=r"labels\.npy cannot be read .*Object arrays"):
         gp.load(tmp_path)
+    names = np.array([*"cab"], object)[TRAIN[1]]
+    np.save(tmp_path / "labels.npy", names)
+    np.savez(tmp_path / "a.npz", images=TRAIN[0], labels=names)
+    for file in (tmp_path, tmp_path / "a.npz"):
+        with pytest.raises(GanprofileError, match=r"made plain before: names with labels\.astype"):
+            gp.load(file)
+    np.save(tmp_path / "labels.npy", names.astype(str))
+    train = gp.load(tmp_path / "images.npy")[0]
+    assert [train.class_names[label] for label in train.labels] == names.tolist()
 
 
 def test_an_npz_for_each_part(tmp_path):
