@@ -22,6 +22,7 @@ from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.label_files import labels_of_arrays_not_read
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
+from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.datasets.loaders.writers import named, numbered
 from ganprofile.errors import GanprofileError, UsageError
@@ -238,7 +239,7 @@ def _by_shape(unknown, roles, where):
     if len(images) not in (1, 2):
         raise GanprofileError(
             f"{where} has no array 'images', 'x_train' or the like. "
-            f"Received: {', '.join([*unknown, *(r for _, r in roles)]) or 'nothing'}. Call the "
+            f"Received: {listed([*unknown, *(r for _, r in roles)])}. Call the "
             "arrays images and labels, or x_train, y_train, x_test and y_test."
         )
     found, said = {}, []

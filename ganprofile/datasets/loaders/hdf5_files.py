@@ -4,7 +4,7 @@ import collections
 
 import numpy as np
 
-from ganprofile.datasets.loaders.array_names import LABELS, parsed
+from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, is_picture
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.names import by_numbers
@@ -29,12 +29,14 @@ def of_hdf5(file, is_matlab):
         import h5py
     except ImportError as error:
         raise GanprofileError("h5py is needed and not installed: pip install h5py") from error
-    arrays, objects = {}, {}
+    arrays, objects, names, labels = {}, {}, {}, {}
 
     def add(name, item):
+        names.update(_class_names(item.attrs))
         if name.startswith("#") or not isinstance(item, h5py.Dataset):
             return
         called = name.replace("/", " ")
+        labels.update((called, item.attrs[key]) for key in item.attrs if parsed(key).role == LABELS)
         if OBJECT in item.attrs:
             objects[called] = item.attrs[CLASS].decode()
             return
@@ -44,10 +46,51 @@ def of_hdf5(file, is_matlab):
             arrays.update(of_cells(called, cells, references.shape))
         elif item.attrs.get(CLASS) != b"char" and (value := _value(item, is_matlab)) is not None:
             arrays[called] = value
+        elif _is_own(item) and any(
+            parsed(field).role == IMAGES for field in item.dtype.names or ()
+        ):
+            rows = item[()]
+            arrays.update((f"{called} {field}", _plain(rows[field])) for field in rows.dtype.names)
 
     with h5py.File(file, "r") as opened:
+        names.update(_class_names(opened.attrs))
         opened.visititems(add)
-    return (arrays if is_matlab else dict(_stacked(arrays))), objects
+    if is_matlab:
+        return arrays, objects
+    if not any(parsed(name).role == CLASS_NAMES for name in arrays):
+        arrays.update(names)
+    return dict(_stacked(_with_labels(arrays, labels))), objects
+
+
+def _class_names(attributes):
+    """`{name: array}` of the attribute that names the classes, if there is one."""
+    for key in attributes:
+        if parsed(key).role == CLASS_NAMES:
+            names = np.ravel(attributes[key])
+            if len(names) > 1 and names.dtype.kind in "SUO":
+                return {CLASS_NAMES: np.array([*map(_as_text, names)])}
+    return {}
+
+
+def _as_text(name):
+    return name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
+
+
+def _with_labels(arrays, labels):
+    """Arrays in which images that have their labels as attributes, name -> label, stand beside them
+    as `0 image` and `0 label`; an attribute of one or two arrays may be anything."""
+    shapes = {np.shape(arrays.get(name, ())) for name in labels} | {*map(np.shape, labels.values())}
+    are_images = len(labels) >= FEWEST_CLASSES and len(shapes) == 2 and () in shapes
+    if not (are_images and is_picture(*(shapes - {()}))):
+        return arrays
+    done = {}
+    for name, array in arrays.items():
+        done |= (
+            {name: array}
+            if name not in labels
+            else {f"{name} image": array, f"{name} label": np.array(labels[name])}
+        )
+    return done
 
 
 def _stacked(arrays):
@@ -128,12 +171,29 @@ def _value(item, is_matlab):
 
     if not _is_own(item) or item.dtype.kind not in "buifSO":
         return None
-    value = np.asarray(_text(item) if h5py.check_string_dtype(item.dtype) else item[()])
-    if value.dtype.kind == "O":
-        value = np.array(value.tolist())
-    if value.dtype.kind not in "buifSU":
+    value = _plain(np.asarray(_text(item) if h5py.check_string_dtype(item.dtype) else item[()]))
+    if value.dtype.kind not in "buifSU" and not _are_arrays(value):
         return None
+    names = h5py.check_enum_dtype(item.dtype)
+    if names and value.dtype.kind in "iu" and {*value.ravel().tolist()} <= {*names.values()}:
+        name_of = {number: name for name, number in names.items()}
+        value = np.vectorize(name_of.get, otypes=["U"])(value)
     return value.T if is_matlab else value
+
+
+def _plain(value):
+    """Objects as an array of numbers or text; what differs in length as an array of arrays."""
+    if value.dtype.kind != "O":
+        return value
+    if len({np.shape(one) for one in value.ravel()}) > 1:
+        return _array_of(value.ravel())
+    return np.array(value.tolist())
+
+
+def _are_arrays(value):
+    return value.dtype.kind == "O" and all(
+        isinstance(one, np.ndarray) and one.dtype.kind in "buif" for one in value.ravel()
+    )
 
 
 def _text(item):

@@ -1,4 +1,6 @@
-"""MATLAB's cells of images that differ in size, as HODA has them, read as pictures are."""
+"""MATLAB's cells of images that differ in size, as HODA has them, and HDF5's rows of the bytes of
+picture files, read as pictures are.
+"""
 
 import numpy as np
 
@@ -7,6 +9,7 @@ from ganprofile.datasets.loaders.array_sets import Part, named_by, refuse_severa
 from ganprofile.datasets.loaders.class_arrays import is_stack
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
+from ganprofile.datasets.loaders.pictures import begins_picture
 from ganprofile.errors import UsageError
 from ganprofile.images import encode_png
 from ganprofile.storage.files import printable
@@ -39,7 +42,7 @@ def reading_of_cells(arrays, path, name, options, mapping=None):
     said = [f"{where}: the cells {', '.join(further)} are not read."] * bool(further)
     factor = _factor(cells, where)
     parts = {
-        part: Part([_png(one, factor) for one in images], _labels_of(part, images, others))
+        part: Part([_png(one, factor, where) for one in images], _labels_of(part, images, others))
         for part, images in cells.items()
     }
     for settled in (without_unlabelled_test, train_and_test):
@@ -106,6 +109,15 @@ def _factor(cells, where):
     return 255 if highest <= 1 else 1
 
 
-def _png(image, factor):
+def _png(image, factor, where):
+    """An image, or the bytes of a picture's file, as such bytes."""
+    if image.ndim == 1:
+        content = image.astype(np.uint8).tobytes()
+        if not begins_picture(content):
+            raise UsageError(
+                f"{where} holds rows of numbers of several lengths, which are neither images nor "
+                "the bytes of picture files. Write images as arrays (height, width)."
+            )
+        return content
     levels = np.rint(image * float(factor)).astype(np.uint8)
     return encode_png(levels if levels.ndim == 3 else levels[..., np.newaxis])

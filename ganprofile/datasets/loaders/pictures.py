@@ -87,9 +87,13 @@ def holds_picture(path):
         return False
     try:
         with open(path, "rb") as file:
-            content = file.read(16)
+            return begins_picture(file.read(16))
     except OSError:
         return False
+
+
+def begins_picture(content):
+    """The same of the first bytes of a file."""
     is_bmp, is_webp = content[:2] == b"BM" and content[6:10] == bytes(4), content[8:12] == b"WEBP"
     return content.startswith(BEGINNINGS) or is_bmp or is_webp
 

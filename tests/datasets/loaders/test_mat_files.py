@@ -7,6 +7,7 @@ import scipy.io
 
 import ganprofile as gp
 from ganprofile.datasets.loaders import mat_files
+from ganprofile.images import encode_png
 
 RANDOM = np.random.default_rng(0)
 IMAGES = RANDOM.integers(0, 256, (12, 8, 8), dtype=np.uint8)
@@ -471,3 +472,84 @@ def test_a_structure_for_each_class(tmp_path, labels, rows):
     assert train.class_names == names and train.class_counts().tolist() == COUNTS
     expected = np.concatenate([one[:count] for one, count in zip(SORTED, COUNTS, strict=True)])
     assert np.array_equal(train.images[..., 0], expected)
+
+
+INK = np.random.default_rng(0).integers(0, 256, (9, 12, 8), dtype=np.uint8)
+NUMBERS, NAMES = np.arange(9) % 3, ["c", "b", "a"]
+
+
+def _write_named_in(place):
+    def write(file):
+        file["x"], file["y"] = INK, NUMBERS
+        (file if place is None else file[place]).attrs["class_names"] = NAMES
+
+    return write
+
+
+def _write_enum(file):
+    kind = h5py.enum_dtype(dict(zip(NAMES, range(3), strict=True)), basetype="i4")
+    file["images"] = INK
+    file.create_dataset("labels", data=NUMBERS, dtype=kind)
+
+
+def _write_rows(file):
+    rows = np.zeros(9, [("image", "u1", INK.shape[1:]), ("label", "S1")])
+    rows["image"], rows["label"] = INK, np.array(NAMES, "S1")[NUMBERS]
+    file["data"] = rows
+
+
+def _write_pictures(file):
+    rows = file.create_dataset("images", (9,), h5py.vlen_dtype(np.uint8))
+    for k, image in enumerate(INK):
+        rows[k] = np.frombuffer(encode_png(image[..., None]), np.uint8)
+    file["labels"] = np.array(NAMES, "S1")[NUMBERS]
+
+
+def _write_each(file):
+    for k, image in enumerate(INK):
+        file[f"{k + 2}"] = image  # of which HDF5 lists 10 first
+        file[f"{k + 2}"].attrs["label"] = NAMES[NUMBERS[k]]
+
+
+HDF5 = {
+    "names in an attribute of the labels": _write_named_in("y"),
+    "names in an attribute of the file": _write_named_in(None),
+    "names in the type": _write_enum,
+    "images and labels in rows": _write_rows,
+    "picture files": _write_pictures,
+    "labels as attributes": _write_each,
+}
+
+
+@pytest.mark.parametrize("layout", HDF5)
+def test_hdf5_files_keep_names_and_labels_in_many_ways(layout, tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        HDF5[layout](file)
+    train, _ = gp.load(tmp_path / "a.h5", invert="no")
+    assert np.array_equal(train.images[..., 0], INK)
+    found = [train.class_names[label] for label in train.labels]
+    assert found == [NAMES[number] for number in NUMBERS]
+
+
+def test_what_hdf5_files_hold_beside_images_is_no_label(tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["images"], file["labels"] = INK, NUMBERS
+        file["images"].attrs["label"] = "pixels"
+        file["labels"].attrs["classes"] = 3
+        file["strokes"] = np.zeros(9, [("x", "f4"), ("y", "f4")])
+    train, _ = gp.load(tmp_path / "a.h5", invert="no")
+    assert np.array_equal(train.images[..., 0], INK) and train.class_names == ("0", "1", "2")
+
+
+def test_rows_that_are_no_pictures_and_long_lists_are_refused_in_a_sentence(tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        rows = file.create_dataset("images", (3,), h5py.vlen_dtype(np.uint8))
+        for k in range(3):
+            rows[k] = np.arange(k + 5)
+    with pytest.raises(gp.UsageError, match="rows of numbers of several lengths"):
+        gp.load(tmp_path / "a.h5")
+    with h5py.File(tmp_path / "b.h5", "w") as file:
+        for k in range(80):
+            file[f"thing{k}"] = np.arange(k)
+    with pytest.raises(gp.GanprofileError, match=r"Received: .* and 71 more\. Call"):
+        gp.load(tmp_path / "b.h5")
