@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -43,7 +44,8 @@ def are_arrays(given):
     """
     if isinstance(given, (str, os.PathLike)):
         return False
-    if isinstance(given, (tuple, list)) or hasattr(given, "__array__"):
+    is_sequence = isinstance(given, Sequence) and not isinstance(given, bytes)
+    if is_sequence or hasattr(given, "__array__"):
         return True
     raise UsageError(
         "Data are a name, a path, a Dataset of ganprofile, or arrays: images, or (images, labels). "
@@ -66,7 +68,7 @@ def _of_hugging_face(given):
     """What to do with a `datasets.Dataset` or the like, by what its columns are."""
     features = getattr(given, "features", None)
     if not isinstance(features, dict):
-        return 'Give one of its parts, such as rows["train"], or a column of that.'
+        return 'Give one of its parts, such as rows["train"].'
     image = next((key for key in features if type(features[key]).__name__ == "Image"), "image")
     named = next((key for key in features if hasattr(features[key], "names")), None)
     label = f'rows["{named or "label"}"]'

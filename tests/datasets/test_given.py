@@ -308,5 +308,6 @@ def test_what_is_advised_of_a_set_of_hugging_face_gives_its_classes(some):
     made = eval(advice, {"gp": gp, "rows": rows})
     assert np.array_equal(made.images, some.images)
     assert made.class_names == (*"JIHGFEDCBA",) and np.array_equal(made.labels, some.labels)
+    assert np.array_equal(gp.load(rows["picture"])[0].images, some.images)
     with pytest.raises(gp.UsageError, match="Give one of its parts"):
         gp.load(datasets.DatasetDict(train=rows))

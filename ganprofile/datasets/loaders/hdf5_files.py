@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, is_picture
+from ganprofile.datasets.loaders.pictures import HEAD, begins_picture
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.names import by_numbers
 
@@ -46,11 +47,8 @@ def of_hdf5(file, is_matlab):
             arrays.update(of_cells(called, cells, references.shape))
         elif item.attrs.get(CLASS) != b"char" and (value := _value(item, is_matlab)) is not None:
             arrays[called] = value
-        elif _is_own(item) and any(
-            parsed(field).role == IMAGES for field in item.dtype.names or ()
-        ):
-            rows = item[()]
-            arrays.update((f"{called} {field}", _plain(rows[field])) for field in rows.dtype.names)
+        else:
+            arrays.update(_fields(called, item))
 
     with h5py.File(file, "r") as opened:
         names.update(_class_names(opened.attrs))
@@ -60,6 +58,18 @@ def of_hdf5(file, is_matlab):
     if not any(parsed(name).role == CLASS_NAMES for name in arrays):
         arrays.update(names)
     return dict(_stacked(_with_labels(arrays, labels))), objects
+
+
+def _fields(name, item):
+    """Name -> array of the fields of rows, one of which is called images and has several values."""
+    names = item.dtype.names or ()
+    kinds = {field: item.dtype[field] for field in names}
+    several = [field for field, kind in kinds.items() if kind.shape or kind.kind == "O"]
+    if not (_is_own(item) and any(parsed(field).role == IMAGES for field in several)):
+        return {}
+    rows = item[()]
+    fields = {f"{name} {field}": _plain(rows[field]) for field in names}
+    return {called: of for called, of in fields.items() if of.dtype.kind in "buifSU"}
 
 
 def _class_names(attributes):
@@ -83,14 +93,9 @@ def _with_labels(arrays, labels):
     are_images = len(labels) >= FEWEST_CLASSES and len(shapes) == 2 and () in shapes
     if not (are_images and is_picture(*(shapes - {()}))):
         return arrays
-    done = {}
-    for name, array in arrays.items():
-        done |= (
-            {name: array}
-            if name not in labels
-            else {f"{name} image": array, f"{name} label": np.array(labels[name])}
-        )
-    return done
+    images = {f"{name} image": arrays[name] for name in labels}
+    others = {name: array for name, array in arrays.items() if name not in labels}
+    return others | images | {f"{name} label": np.array(of) for name, of in labels.items()}
 
 
 def _stacked(arrays):
@@ -182,12 +187,16 @@ def _value(item, is_matlab):
 
 
 def _plain(value):
-    """Objects as an array of numbers or text; what differs in length as an array of arrays."""
+    """Objects as an array of numbers or text; what differs in length, and the bytes of picture
+    files, as an array of arrays."""
     if value.dtype.kind != "O":
         return value
-    if len({np.shape(one) for one in value.ravel()}) > 1:
-        return _array_of(value.ravel())
-    return np.array(value.tolist())
+    flat = value.ravel()
+    several = len({np.shape(one) for one in flat}) > 1
+    are_files = _are_arrays(flat[:1]) and any(
+        begins_picture(one[:HEAD].tobytes()) for one in flat[:1]
+    )
+    return _array_of(flat) if several or are_files else np.array(value.tolist())
 
 
 def _are_arrays(value):

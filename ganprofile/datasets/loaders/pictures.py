@@ -23,6 +23,7 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif", "
 OTHER_SUFFIXES = (".pgm", ".ppm", ".pbm", ".pnm", ".heic", ".heif", ".avif", ".jp2", ".svg", ".pdf")
 OTHER_SUFFIXES += (".tga", ".psd", ".pcx", ".dng", ".xcf", ".eps")
 BEGINNINGS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")  # of their content
+HEAD = 16  # bytes of it that tell
 DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 MOST_PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
 # The EXIF tag, its value where nothing is to be turned, and those that swap the sides.
@@ -87,7 +88,7 @@ def holds_picture(path):
         return False
     try:
         with open(path, "rb") as file:
-            return begins_picture(file.read(16))
+            return begins_picture(file.read(HEAD))
     except OSError:
         return False
 
