@@ -37,7 +37,8 @@ def pictures_as_array(given, where):
         HeldPicture(one, f"{where}: picture {k}", getattr(one, "filename", ""))
         for k, one in enumerate(pictures)
     ]
-    needed = needed_bits(held)
+    each_once = {id(one.picture): one for one in held}  # as threads may not load one together
+    needed = needed_bits([*each_once.values()])
     bits = max(needed.values(), default=None)
     images = [read_picture(one, bits) for one in held]
     _refuse_sizes(images, where)

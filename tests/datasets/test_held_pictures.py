@@ -100,6 +100,8 @@ def test_columns_of_other_libraries_may_hold_them():
 
 
 def test_what_are_no_pictures_stays_as_it_is():
+    twice = pictures_as_array([KINDS["lying"][1][0]] * 2, "x")[0]
+    assert np.array_equal(twice[..., 0], INK[[0, 0]])
     for given in (INK, [*INK], INK.tolist(), "text", None, {}, np.array(None), iter("ab"), []):
         assert pictures_as_array(given, "x") == (given, []) or given is INK
 

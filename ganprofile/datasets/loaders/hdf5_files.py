@@ -193,8 +193,8 @@ def _plain(value):
         return value
     flat = value.ravel()
     several = len({np.shape(one) for one in flat}) > 1
-    are_files = _are_arrays(flat[:1]) and any(
-        begins_picture(one[:HEAD].tobytes()) for one in flat[:1]
+    are_files = any(
+        isinstance(one, np.ndarray) and begins_picture(one[:HEAD].tobytes()) for one in flat
     )
     return _array_of(flat) if several or are_files else np.array(value.tolist())
 
