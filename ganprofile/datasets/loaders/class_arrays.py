@@ -120,7 +120,8 @@ def unstacked_classes(arrays):
             done |= {f"{name} {number}": piece for number, piece in enumerate(pieces, 1)}
         else:
             is_even = array.dtype == object and len({one.shape for one in array}) == 1
-            done[name] = np.stack(array) if is_even else array
+            are_files = is_even and array[0].ndim == 1  # the bytes of pictures, each of its own
+            done[name] = np.stack(array) if is_even and not are_files else array
     return done
 
 
