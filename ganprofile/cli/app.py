@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -66,15 +65,17 @@ def _print_version(wanted):
 
 @app.callback()
 def common(
-    version: Annotated[
-        bool, option("--version", callback=_print_version, is_eager=True, help="Print it.")
-    ] = False,
-    quiet: Annotated[bool, option("--quiet", help="Say nothing but results and errors.")] = False,
-    font: Annotated[
+    version: option(
+        bool, "--version", callback=_print_version, is_eager=True, help="Print it."
+    ) = False,
+    quiet: option(bool, "--quiet", help="Say nothing but results and errors.") = False,
+    font: option(
         Path | None,
-        option("--font", metavar="FILE", help="A .ttf or .otf file to draw names in figures with."),
-    ] = None,
-    debug: Annotated[bool, option("--debug", help="Show tracebacks and all logs.")] = False,
+        "--font",
+        metavar="FILE",
+        help="A .ttf or .otf file to draw names in figures with.",
+    ) = None,
+    debug: option(bool, "--debug", help="Show tracebacks and all logs.") = False,
 ):
     """Learn the handwriting in a few labelled images of characters, and draw more.
 

@@ -1,7 +1,5 @@
 """`ganprofile augment`."""
 
-from typing import Annotated
-
 from ganprofile.cli import choices, data, names, plans
 from ganprofile.cli.config import configured
 from ganprofile.cli.next_steps import benchmark_of, say_how_to_use, say_next
@@ -22,46 +20,37 @@ def augment(
     output: choices.output_folder("augmented/NAME") = None,
     format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
-    subset: Annotated[
-        int | None,
-        option(help="Take N of your images of each class.", panel=HOW_MANY, metavar="N"),
-    ] = None,
-    pretrained: Annotated[
+    subset: option(
+        int | None, help="Take N of your images of each class.", panel=HOW_MANY, metavar="N"
+    ) = None,
+    pretrained: choices.choice(
         str,
-        choices.choice(
-            "`pretrained`",
-            names.PRETRAINING,
-            help="auto or none: may teachers begin pretrained?",
-            more="Whether they begin with what other people's characters taught, where that may "
-            "be used.",
-        ),
-    ] = "auto",
-    expect: Annotated[
+        "`pretrained`",
+        names.PRETRAINING,
+        help="auto or none: may teachers begin pretrained?",
+        more="Whether they begin with what other people's characters taught, where that may "
+        "be used.",
+    ) = "auto",
+    expect: option(
         bool | None,
-        option(
-            help="Find out what the set may be expected to give.",
-            more="Once it is there; Ctrl-C leaves the set.",
-            show_default="yes, unless --quick",
-        ),
-    ] = None,
-    quick: Annotated[
+        help="Find out what the set may be expected to give.",
+        more="Once it is there; Ctrl-C leaves the set.",
+        show_default="yes, unless --quick",
+    ) = None,
+    quick: option(
         bool,
-        option(
-            "--quick",
-            help="A smaller set in less time, to look at.",
-            more="10,000 images, teachers of a third of the training, no expectation.",
-            panel=ESSENTIAL,
-        ),
-    ] = False,
-    jobs: Annotated[
+        "--quick",
+        help="A smaller set in less time, to look at.",
+        more="10,000 images, teachers of a third of the training, no expectation.",
+        panel=ESSENTIAL,
+    ) = False,
+    jobs: option(
         int | None,
-        option(
-            help="Processes that share the work; images stay the same.",
-            more="With a GPU 1.",
-            metavar="N",
-            show_default="one a core, 8 at most",
-        ),
-    ] = None,
+        help="Processes that share the work; images stay the same.",
+        more="With a GPU 1.",
+        metavar="N",
+        show_default="one a core, 8 at most",
+    ) = None,
     cluster: choices.Cluster = None,
     loading,
     force: choices.Replace = False,

@@ -1,7 +1,6 @@
 """`ganprofile benchmark`."""
 
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, completing, data, names, plans, tables
 from ganprofile.cli.config import configured
@@ -19,129 +18,103 @@ def benchmark(
     images: data.DataOrEmbedded = None,
     dataset: data.Dataset = None,
     *,
-    test: Annotated[
+    test: data.of_data(
         str | None,
-        option(
-            help="Held-out data.",
-            panel=ESSENTIAL,
-            metavar="DATA",
-            show_default="the dataset's own test part",
-            autocompletion=completing.datasets,
-        ),
-    ] = None,
-    per_class: Annotated[
+        help="Held-out data.",
+        panel=ESSENTIAL,
+        show_default="the dataset's own test part",
+    ) = None,
+    per_class: option(
         list[str] | None,
-        option(
-            "--subset",
-            "--per-class",
-            help="Real images of a class: sizes, or all.",
-            more="Comma-separated sizes of the subsets; all: every image of every class, for a "
-            "verdict on these images.",
-            panel=HOW_MANY,
-            metavar="N,...",
-            show_default="10",
-        ),
-    ] = None,
-    arms: Annotated[
+        "--subset",
+        "--per-class",
+        help="Real images of a class: sizes, or all.",
+        more="Comma-separated sizes of the subsets; all: every image of every class, for a "
+        "verdict on these images.",
+        panel=HOW_MANY,
+        metavar="N,...",
+        show_default="10",
+    ) = None,
+    arms: option(
         list[str] | None,
-        option(
-            help="Ways to make a training set: none, classic, augment, ...",
-            more="Comma-separated: none, duplicated, affine, classic, augment (the recipe that "
-            "ganprofile augment follows), deformed, deformed+distilled, "
-            "deformed+distilled+pretrained, classic+distilled, gan, classic+gan, "
-            "pretrained+classic, or a folder of images or an imported name; classic+gan:5 adds "
-            "five drawn images to every real one.",
-            panel=ESSENTIAL,
-            metavar="ARM,...",
-            show_default="none,classic,classic+gan",
-            autocompletion=completing.of(names.ARMS),
-        ),
-    ] = None,
-    repeats: Annotated[
+        help="Ways to make a training set: none, classic, augment, ...",
+        more="Comma-separated: none, duplicated, affine, classic, augment (the recipe that "
+        "ganprofile augment follows), deformed, deformed+distilled, "
+        "deformed+distilled+pretrained, classic+distilled, gan, classic+gan, "
+        "pretrained+classic, or a folder of images or an imported name; classic+gan:5 adds "
+        "five drawn images to every real one.",
+        panel=ESSENTIAL,
+        metavar="ARM,...",
+        show_default="none,classic,classic+gan",
+        autocompletion=completing.of(names.ARMS),
+    ) = None,
+    repeats: option(
         int | None,
-        option(
-            help="How many subsets of every size.",
-            more="Of all images, how many trainings.",
-            panel=HOW_MANY,
-            metavar="N",
-            show_default="10",
-        ),
-    ] = None,
-    trainings: Annotated[
+        help="How many subsets of every size.",
+        more="Of all images, how many trainings.",
+        panel=HOW_MANY,
+        metavar="N",
+        show_default="10",
+    ) = None,
+    trainings: option(
         int | None,
-        option(
-            help="Classifiers trained on every set.",
-            more="Each from other weights: several show smaller gains where test images are few.",
-            panel=HOW_MANY,
-            metavar="N",
-            show_default="1",
-        ),
-    ] = None,
-    classifier: Annotated[
+        help="Classifiers trained on every set.",
+        more="Each from other weights: several show smaller gains where test images are few.",
+        panel=HOW_MANY,
+        metavar="N",
+        show_default="1",
+    ) = None,
+    classifier: choices.choice(
         str | None,
-        choices.choice(
-            "classifier",
-            names.CLASSIFIERS,
-            help=f"{names.said(names.CLASSIFIERS)}.",
-            panel=ESSENTIAL,
-            show_default="convnet",
-        ),
-    ] = None,
-    steps: Annotated[
+        "classifier",
+        names.CLASSIFIERS,
+        help=f"{names.said(names.CLASSIFIERS)}.",
+        panel=ESSENTIAL,
+        show_default="convnet",
+    ) = None,
+    steps: option(
         int | None,
-        option(
-            help="Its training steps, in all arms.",
-            metavar="N",
-            show_default="the classifier's own",
-        ),
-    ] = None,
-    gan_steps: Annotated[
+        help="Its training steps, in all arms.",
+        metavar="N",
+        show_default="the classifier's own",
+    ) = None,
+    gan_steps: option(
         int | None,
-        option(
-            help="Training steps of a GAN.",
-            more="It sees the subset only.",
-            metavar="N",
-        ),
-    ] = None,
+        help="Training steps of a GAN.",
+        more="It sees the subset only.",
+        metavar="N",
+    ) = None,
     seed: choices.Seed = 0,
-    output: Annotated[
+    output: option(
         Path | None,
-        option(
-            help="The folder for the result; one there is gone on with.",
-            panel=ESSENTIAL,
-            metavar="FOLDER",
-            show_default="nothing is kept",
-        ),
-    ] = None,
-    jobs: Annotated[
+        help="The folder for the result; one there is gone on with.",
+        panel=ESSENTIAL,
+        metavar="FOLDER",
+        show_default="nothing is kept",
+    ) = None,
+    jobs: option(
         int | None,
-        option(
-            help="Processes that share the work.",
-            more="With --quick one for each core, 8 at most.",
-            metavar="N",
-            show_default="1; more with --quick",
-        ),
-    ] = None,
+        help="Processes that share the work.",
+        more="With --quick one for each core, 8 at most.",
+        metavar="N",
+        show_default="1; more with --quick",
+    ) = None,
     cluster: choices.Cluster = None,
-    quick: Annotated[
+    quick: option(
         bool,
-        option(
-            "--quick",
-            help="An experiment of some five minutes.",
-            more="Other defaults for everything that is not said.",
-            panel=ESSENTIAL,
-        ),
-    ] = False,
-    track: Annotated[
+        "--quick",
+        help="An experiment of some five minutes.",
+        more="Other defaults for everything that is not said.",
+        panel=ESSENTIAL,
+    ) = False,
+    track: choices.choice(
         list[str] | None,
-        choices.choice(
-            "tracker",
-            names.RESULT_TRACKERS,
-            several=True,
-            help=f"Put the result into {names.said(names.RESULT_TRACKERS)}.",
-            more="Repeat for both.",
-        ),
-    ] = None,
+        "tracker",
+        names.RESULT_TRACKERS,
+        several=True,
+        help=f"Put the result into {names.said(names.RESULT_TRACKERS)}.",
+        more="Repeat for both.",
+    ) = None,
     loading,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,

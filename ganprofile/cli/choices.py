@@ -2,7 +2,6 @@
 
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -13,11 +12,12 @@ from ganprofile.storage.names import by_key, resolved
 from ganprofile.storage.names import listed as separated
 
 
-def choice(kind, known, *flags, group=None, or_none=False, several=False, **details):
+def choice(kind, called, known, *flags, group=None, or_none=False, several=False, **details):
     """An option that takes one of a few names, in any case; a shell completes them.
 
     Args:
-        kind: what it is a name of, in the words of a message.
+        kind: the type of the parameter.
+        called: what it is a name of, in the words of a message.
         known: the names.
         *flags: as for `option`.
         group: the entry points by which installed packages add names, or None.
@@ -29,8 +29,8 @@ def choice(kind, known, *flags, group=None, or_none=False, several=False, **deta
 
     def meant(name):
         if group is not None and name not in own:
-            return resolved(kind, name, (*own, *_added(group)))
-        return resolved(kind, name, own)
+            return resolved(called, name, (*own, *_added(group)))
+        return resolved(called, name, own)
 
     def check(context: typer.Context, value):
         if not value or context.resilient_parsing:
@@ -38,7 +38,7 @@ def choice(kind, known, *flags, group=None, or_none=False, several=False, **deta
         return [meant(name) for name in listed(value)] if several else meant(value)
 
     details = {"metavar": "NAME,..." if several else "NAME"} | details
-    return option(*flags, callback=check, autocompletion=completing.of(own), **details)
+    return option(kind, *flags, callback=check, autocompletion=completing.of(own), **details)
 
 
 def _added(group):
@@ -52,6 +52,7 @@ CLASS_MORE = "Comma-separated, or the option repeated."
 def only_classes(*flags, help=CLASS_HELP):
     """The option that names classes."""
     return option(
+        list[str] | None,
         *flags,
         help=help,
         more=CLASS_MORE,
@@ -61,94 +62,77 @@ def only_classes(*flags, help=CLASS_HELP):
     )
 
 
-PerClass = Annotated[
+PerClass = option(
     int | None,
-    option(
-        help="Every class ends with N images.",
-        more="Included real ones count.",
-        panel=HOW_MANY,
-        metavar="N",
-    ),
-]
-Total = Annotated[
+    help="Every class ends with N images.",
+    more="Included real ones count.",
+    panel=HOW_MANY,
+    metavar="N",
+)
+Total = option(
     int | None,
-    option(
-        help="N images in all, spread evenly.",
-        more="Or as --sampling-strategy says.",
-        panel=HOW_MANY,
-        metavar="N",
-    ),
-]
-SamplingStrategy = Annotated[
+    help="N images in all, spread evenly.",
+    more="Or as --sampling-strategy says.",
+    panel=HOW_MANY,
+    metavar="N",
+)
+SamplingStrategy = option(
     str | None,
-    option(
-        help=f"{names.said(names.SAMPLING_STRATEGIES)}, or CLASS=N,CLASS=N.",
-        more="equal: what each class lacks to be as large as the largest; log: as that scaled by "
-        "the logarithm of its size.",
-        panel=HOW_MANY,
-        metavar="HOW",
-        autocompletion=completing.of(names.SAMPLING_STRATEGIES),
-    ),
-]
-Classes = Annotated[list[str] | None, only_classes("--class")]
-Only = Annotated[
-    list[str] | None, only_classes("--only", "--class", help="New images of these classes only.")
-]
-SetFormat = Annotated[
+    help=f"{names.said(names.SAMPLING_STRATEGIES)}, or CLASS=N,CLASS=N.",
+    more="equal: what each class lacks to be as large as the largest; log: as that scaled by "
+    "the logarithm of its size.",
+    panel=HOW_MANY,
+    metavar="HOW",
+    autocompletion=completing.of(names.SAMPLING_STRATEGIES),
+)
+Classes = only_classes("--class")
+Only = only_classes("--only", "--class", help="New images of these classes only.")
+SetFormat = choice(
     str,
-    choice(
-        "format",
-        names.FORMATS,
-        group="ganprofile.formats",
-        help=f"{names.said(names.FORMATS)}.",
-        panel=ESSENTIAL,
-    ),
-]
-IncludeReal = Annotated[
-    bool, option("--include-real", help="Put the real images into the set.", panel=ESSENTIAL)
-]
-Replace = Annotated[bool, option("--force", help="Replace an older set.", panel=ESSENTIAL)]
-Seed = Annotated[int, option(help="The same seed gives the same result.", metavar="N")]
-Source = Annotated[
+    "format",
+    names.FORMATS,
+    group="ganprofile.formats",
+    help=f"{names.said(names.FORMATS)}.",
+    panel=ESSENTIAL,
+)
+IncludeReal = option(
+    bool, "--include-real", help="Put the real images into the set.", panel=ESSENTIAL
+)
+Replace = option(bool, "--force", help="Replace an older set.", panel=ESSENTIAL)
+Seed = option(int, help="The same seed gives the same result.", metavar="N")
+Source = argument(
     str,
-    argument(
-        help="A run's folder, a model's name (digits-cgan), or hf:user/name.",
-        more="Or a model's folder.",
-        autocompletion=completing.sources,
-    ),
-]
-Json = Annotated[bool, option("--json", help="Print the result as JSON.")]
-Force = Annotated[bool, option("--force", help="Replace what is there.", panel=ESSENTIAL)]
-Offline = Annotated[bool, option("--offline", help="Download nothing.", panel=DATA)]
-DryRun = Annotated[
-    bool, option("--dry-run", help="Check everything, say what would be done.", panel=ESSENTIAL)
-]
-Jobs = Annotated[
+    help="A run's folder, a model's name (digits-cgan), or hf:user/name.",
+    more="Or a model's folder.",
+    autocompletion=completing.sources,
+)
+Json = option(bool, "--json", help="Print the result as JSON.")
+Force = option(bool, "--force", help="Replace what is there.", panel=ESSENTIAL)
+Offline = option(bool, "--offline", help="Download nothing.", panel=DATA)
+DryRun = option(
+    bool, "--dry-run", help="Check everything, say what would be done.", panel=ESSENTIAL
+)
+Jobs = option(
     int | None,
-    option(
-        help="Processes that share the work.",
-        more="The result stays the same.",
-        metavar="N",
-        panel=ADVANCED,
-        show_default="1",
-    ),
-]
-Cluster = Annotated[
+    help="Processes that share the work.",
+    more="The result stays the same.",
+    metavar="N",
+    panel=ADVANCED,
+    show_default="1",
+)
+Cluster = option(
     str | None,
-    option(
-        "--cluster",
-        help="A Dask scheduler whose workers share it.",
-        more="Its address; they take the place of processes on this machine.",
-        metavar="HOST:PORT",
-    ),
-]
+    "--cluster",
+    help="A Dask scheduler whose workers share it.",
+    more="Its address; they take the place of processes on this machine.",
+    metavar="HOST:PORT",
+)
 
 
 def output_folder(default):
     """The option of the folder to write; `default` is what is written without it."""
     said = {"metavar": "FOLDER", "show_default": default}
-    folder = option("--output", help="The folder to write.", panel=ESSENTIAL, **said)
-    return Annotated[Path | None, folder]
+    return option(Path | None, "--output", help="The folder to write.", panel=ESSENTIAL, **said)
 
 
 def strategy_of(text):

@@ -1,9 +1,8 @@
 """`ganprofile classify`."""
 
 from pathlib import Path
-from typing import Annotated
 
-from ganprofile.cli import choices, completing, data, names
+from ganprofile.cli import choices, data, names
 from ganprofile.cli.flags import refuse_idle
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
@@ -14,141 +13,112 @@ from ganprofile.storage.files import refuse_existing
 
 @data.takes_data()
 def classify(
-    pictures: Annotated[
+    pictures: argument(
         list[Path] | None,
-        argument(
-            help="Photographs or scans.",
-            more="Or folders of them.",
-        ),
-    ] = None,
+        help="Photographs or scans.",
+        more="Or folders of them.",
+    ) = None,
     *,
-    train: Annotated[
+    train: data.of_data(
         str | None,
-        option(
-            "--train",
-            "--dataset",
-            help="Train a reader on it.",
-            more=data.NAMED,
-            panel=ESSENTIAL,
-            metavar="DATA",
-            autocompletion=completing.datasets,
-        ),
-    ] = None,
-    model: Annotated[
+        "--train",
+        "--dataset",
+        help="Train a reader on it.",
+        more=data.NAMED,
+        panel=ESSENTIAL,
+    ) = None,
+    model: choices.choice(
         str | None,
-        choices.choice(
-            "model",
-            names.READERS,
-            help="With --train: the kind of reader.",
-            more=f"{names.said(names.READERS)}.",
-            panel=ESSENTIAL,
-            show_default="the best for so many images",
-        ),
-    ] = None,
-    small: Annotated[
+        "model",
+        names.READERS,
+        help="With --train: the kind of reader.",
+        more=f"{names.said(names.READERS)}.",
+        panel=ESSENTIAL,
+        show_default="the best for so many images",
+    ) = None,
+    small: option(
         bool,
-        option(
-            "--small",
-            help="With --train: one small network, taught by several.",
-            more="At most 1 MB; the same as --model student.",
-            panel=ESSENTIAL,
-        ),
-    ] = False,
-    name: Annotated[
+        "--small",
+        help="With --train: one small network, taught by several.",
+        more="At most 1 MB; the same as --model student.",
+        panel=ESSENTIAL,
+    ) = False,
+    name: option(
         str | None,
-        option(
-            help="With --train: the reader's name in readers/.", panel=ESSENTIAL, metavar="NAME"
-        ),
-    ] = None,
-    reader: Annotated[
+        help="With --train: the reader's name in readers/.",
+        panel=ESSENTIAL,
+        metavar="NAME",
+    ) = None,
+    reader: option(
         Path | None,
-        option(
-            help="A reader: its name in readers/, or its folder.",
-            more="Or an exported one.",
-            panel=ESSENTIAL,
-            metavar="FOLDER",
-            show_default="the newest in readers/",
-        ),
-    ] = None,
-    single: Annotated[
+        help="A reader: its name in readers/, or its folder.",
+        more="Or an exported one.",
+        panel=ESSENTIAL,
+        metavar="FOLDER",
+        show_default="the newest in readers/",
+    ) = None,
+    single: option(
         bool,
-        option(
-            "--single",
-            help="Each picture holds one character.",
-            more="Such as a cell of a form.",
-            panel=ESSENTIAL,
-        ),
-    ] = False,
-    subset: Annotated[
-        int | None,
-        option(help="With --train: take N images of each class.", panel=HOW_MANY, metavar="N"),
-    ] = None,
-    unlabelled: Annotated[
+        "--single",
+        help="Each picture holds one character.",
+        more="Such as a cell of a form.",
+        panel=ESSENTIAL,
+    ) = False,
+    subset: option(
+        int | None, help="With --train: take N images of each class.", panel=HOW_MANY, metavar="N"
+    ) = None,
+    unlabelled: data.of_data(
         str | None,
-        option(
-            help="With --train: more images, whose labels are not known.",
-            more="A folder of them, or a dataset's name.",
-            panel=HOW_MANY,
-            metavar="DATA",
-            autocompletion=completing.datasets,
-        ),
-    ] = None,
-    effort: Annotated[
+        help="With --train: more images, whose labels are not known.",
+        more="A folder of them, or a dataset's name.",
+        panel=HOW_MANY,
+    ) = None,
+    effort: choices.choice(
         str | None,
-        choices.choice(
-            "effort",
-            names.EFFORTS,
-            help="With --unlabelled: quick, or full, an hour more for better labels.",
-            more="As of ganprofile label.",
-            panel=HOW_MANY,
-            show_default="quick",
-        ),
-    ] = None,
-    sure: Annotated[
+        "effort",
+        names.EFFORTS,
+        help="With --unlabelled: quick, or full, an hour more for better labels.",
+        more="As of ganprofile label.",
+        panel=HOW_MANY,
+        show_default="quick",
+    ) = None,
+    sure: option(
         float,
-        option(
-            min=0.0,
-            max=1.0,
-            help="Read only what is so certain, such as 0.99.",
-            more="Other characters become ?.",
-            panel=HOW_MANY,
-            metavar="SHARE",
-            show_default="all, however uncertain",
-        ),
-    ] = 0.0,
-    no_variants: Annotated[
+        min=0.0,
+        max=1.0,
+        help="Read only what is so certain, such as 0.99.",
+        more="Other characters become ?.",
+        panel=HOW_MANY,
+        metavar="SHARE",
+        show_default="all, however uncertain",
+    ) = 0.0,
+    no_variants: option(
         bool,
-        option(
-            "--no-variants",
-            help="With --train: digits only as they are.",
-            more="None with a European upstroke or hook.",
-        ),
-    ] = False,
-    show: Annotated[
+        "--no-variants",
+        help="With --train: digits only as they are.",
+        more="None with a European upstroke or hook.",
+    ) = False,
+    show: choices.choice(
         str | None,
-        choices.choice(
-            "choice of pictures",
-            names.SHOWN,
-            "--pictures",
-            help=f"Which get a PNG, as read: {names.said(names.SHOWN)}.",
-            more="The picture beside its characters as they were read. doubtful: those with a "
-            "character less sure than --sure or, without it, than the reader's card asks for, and "
-            "those in which nothing was found.",
-            panel=ESSENTIAL,
-            show_default="none; with --output all",
-        ),
-    ] = None,
-    output: Annotated[
+        "choice of pictures",
+        names.SHOWN,
+        "--pictures",
+        help=f"Which get a PNG, as read: {names.said(names.SHOWN)}.",
+        more="The picture beside its characters as they were read. doubtful: those with a "
+        "character less sure than --sure or, without it, than the reader's card asks for, and "
+        "those in which nothing was found.",
+        panel=ESSENTIAL,
+        show_default="none; with --output all",
+    ) = None,
+    output: option(
         Path | None,
-        option(
-            help="The reader's folder, or one for what was read.",
-            more="Of what was read it holds overview.png, a sheet of all characters, and those of "
-            "--pictures.",
-            panel=ESSENTIAL,
-            metavar="FOLDER",
-            show_default="classified/",
-        ),
-    ] = None,
+        help="The reader's folder, or one for what was read.",
+        more="Of what was read it holds overview.png, a sheet of all characters, and those of "
+        "--pictures.",
+        panel=ESSENTIAL,
+        metavar="FOLDER",
+        show_default="classified/",
+    ) = None,
     seed: choices.Seed = 0,
     loading,
     force: choices.Force = False,

@@ -1,7 +1,6 @@
 """`ganprofile collect`."""
 
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, data, names
 from ganprofile.cli.flags import in_flags
@@ -16,35 +15,23 @@ app = App(no_args_is_help=True, help="Collect handwriting: print sheets, read th
 
 @app.command()
 def sheet(
-    output: Annotated[Path, argument(help="The PDF to write.")] = Path("sheets.pdf"),
+    output: argument(Path, help="The PDF to write.") = Path("sheets.pdf"),
     *,
-    classes: Annotated[
+    classes: option(
         str,
-        option(
-            help="What is to be written: 0-9, a-zA-Z, or ka,ga,0-9.",
-            more="Ranges and characters, or, between commas, ranges and names.",
-            panel=ESSENTIAL,
-            metavar="NAMES",
-        ),
-    ] = "0-9",
-    writers: Annotated[
-        int,
-        option(help="For so many people, each with a number.", panel=HOW_MANY, metavar="N"),
-    ] = 1,
-    first_writer: Annotated[
-        int, option(help="The first one's number.", panel=HOW_MANY, metavar="N")
-    ] = 1,
-    rows: Annotated[
-        int, option(help="Of one-inch cells on a page.", panel=HOW_MANY, metavar="N")
-    ] = 10,
-    columns: Annotated[int, option(help="The same.", panel=HOW_MANY, metavar="N")] = 7,
-    rows_per_class: Annotated[
-        int, option(help="Rows for each character.", panel=HOW_MANY, metavar="N")
-    ] = 2,
-    paper: Annotated[
-        str,
-        choices.choice("paper", names.PAPERS, help="a4 or letter.", panel=ESSENTIAL),
-    ] = "a4",
+        help="What is to be written: 0-9, a-zA-Z, or ka,ga,0-9.",
+        more="Ranges and characters, or, between commas, ranges and names.",
+        panel=ESSENTIAL,
+        metavar="NAMES",
+    ) = "0-9",
+    writers: option(
+        int, help="For so many people, each with a number.", panel=HOW_MANY, metavar="N"
+    ) = 1,
+    first_writer: option(int, help="The first one's number.", panel=HOW_MANY, metavar="N") = 1,
+    rows: option(int, help="Of one-inch cells on a page.", panel=HOW_MANY, metavar="N") = 10,
+    columns: option(int, help="The same.", panel=HOW_MANY, metavar="N") = 7,
+    rows_per_class: option(int, help="Rows for each character.", panel=HOW_MANY, metavar="N") = 2,
+    paper: choices.choice(str, "paper", names.PAPERS, help="a4 or letter.", panel=ESSENTIAL) = "a4",
     force: choices.Force = False,
 ):
     """Write sheets to print at full size and fill with a pen, 14 times each digit.
@@ -68,24 +55,24 @@ def sheet(
 @app.command()
 @data.takes_data(only=("bits",))
 def scan(
-    files: Annotated[list[Path], argument(help="Scans or photographs: PDF, TIFF, JPEG, ...")],
-    output: Annotated[
-        Path, option(help="The folder to make.", panel=ESSENTIAL, metavar="FOLDER")
-    ] = Path("collected"),
-    sheets: Annotated[
+    files: argument(list[Path], help="Scans or photographs: PDF, TIFF, JPEG, ..."),
+    output: option(Path, help="The folder to make.", panel=ESSENTIAL, metavar="FOLDER") = Path(
+        "collected"
+    ),
+    sheets: option(
         list[Path] | None,
-        option(
-            "--sheet",
-            help="The .json beside the sheets' PDF; not for digits.",
-            panel=ESSENTIAL,
-            metavar="FILE",
-        ),
-    ] = None,
-    writers: Annotated[
+        "--sheet",
+        help="The .json beside the sheets' PDF; not for digits.",
+        panel=ESSENTIAL,
+        metavar="FILE",
+    ) = None,
+    writers: option(
         Path | None,
-        option(help="A CSV: writer, and what is known of each.", panel=ESSENTIAL, metavar="FILE"),
-    ] = None,
-    name: Annotated[str | None, option(help="Of the datasets.", metavar="NAME")] = None,
+        help="A CSV: writer, and what is known of each.",
+        panel=ESSENTIAL,
+        metavar="FILE",
+    ) = None,
+    name: option(str | None, help="Of the datasets.", metavar="NAME") = None,
     *,
     loading,
     force: choices.Force = False,

@@ -1,7 +1,6 @@
 """`ganprofile compare`."""
 
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, completing, tables
 from ganprofile.cli.next_steps import say_next
@@ -10,18 +9,15 @@ from ganprofile.storage.files import printable
 
 
 def compare(
-    runs: Annotated[
-        list[str],
-        argument(help="Run folders or models, two or more.", autocompletion=completing.sources),
-    ],
+    runs: argument(
+        list[str], help="Run folders or models, two or more.", autocompletion=completing.sources
+    ),
     classes: choices.Classes = None,
     seed: choices.Seed = 0,
-    output: Annotated[
-        Path, option(help="The folder to write into.", panel=ESSENTIAL, metavar="FOLDER")
-    ] = Path("comparison"),
-    force: Annotated[
-        bool, option("--force", help="Replace older pictures.", panel=ESSENTIAL)
-    ] = False,
+    output: option(
+        Path, help="The folder to write into.", panel=ESSENTIAL, metavar="FOLDER"
+    ) = Path("comparison"),
+    force: option(bool, "--force", help="Replace older pictures.", panel=ESSENTIAL) = False,
     json: choices.Json = False,
 ):
     """Several runs side by side: what they draw, losses, settings.

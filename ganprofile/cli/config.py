@@ -95,6 +95,7 @@ def _signature(signature, read, takes_runs):
     """A command's, with the two options and the context."""
     others = " Or a run, a model or the config.json of one, to repeat it." if takes_runs else ""
     config = option(
+        Path | None,
         "--config",
         is_eager=True,
         callback=read,
@@ -103,14 +104,15 @@ def _signature(signature, read, takes_runs):
         metavar="FILE",
     )
     print_config = option(
+        bool,
         "--print-config",
         help="Print all options as YAML, and nothing else.",
         more="It is read again by --config. Those that are not said stand in comments.",
     )
     added = {
         "context": (typer.Context, inspect.Parameter.empty),
-        "config": (Annotated[Path | None, config], None),
-        "print_config": (Annotated[bool, print_config], False),
+        "config": (config, None),
+        "print_config": (print_config, False),
     }
     kept = [one for one in signature.parameters.values() if one.name not in added]
     kind = inspect.Parameter.KEYWORD_ONLY

@@ -3,7 +3,6 @@
 import functools
 import inspect
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, completing, names
 from ganprofile.cli.flags import running
@@ -20,6 +19,7 @@ EMBEDDED = "digits"  # what is taken where a command can go without being told
 
 def _data(**details):
     return argument(
+        str | None,
         help="A folder of pictures, a dataset's name, or hf:user/name.",
         more=f"Names and more: {NAMED}",
         autocompletion=completing.datasets,
@@ -27,18 +27,19 @@ def _data(**details):
     )
 
 
-Data = Annotated[str | None, _data()]
-DataOrEmbedded = Annotated[str | None, _data(show_default=EMBEDDED)]
-Dataset = Annotated[
+def of_data(kind, *flags, **details):
+    """The annotation of an option that names data; the arguments are those of `option`."""
+    return option(kind, *flags, metavar="DATA", autocompletion=completing.datasets, **details)
+
+
+Data = _data()
+DataOrEmbedded = _data(show_default=EMBEDDED)
+Dataset = of_data(
     str | None,
-    option(
-        "--dataset",
-        help="The same, said by name.",
-        panel=ESSENTIAL,
-        metavar="DATA",
-        autocompletion=completing.datasets,
-    ),
-]
+    "--dataset",
+    help="The same, said by name.",
+    panel=ESSENTIAL,
+)
 
 # What `load` is told, in the order of the help: name -> type and option. A command leaves out what
 # it has no use for.
@@ -218,17 +219,13 @@ def _option(name):
     details = {"panel": RARE} | details
     flag = f"--{name.replace('_', '-')}"  # and no --no-offline
     known = details.pop("known", None)
+    taken, default = (bool, False) if kind is bool else (kind | None, None)
     if known is None:
-        told = option(flag, **details)
+        annotation = option(taken, flag, **details)
     else:
-        told = choices.choice(f"`{name}`", known, flag, **details)
-    annotation, default = (bool, False) if kind is bool else (kind | None, None)
-    return inspect.Parameter(
-        name,
-        inspect.Parameter.KEYWORD_ONLY,
-        default=default,
-        annotation=Annotated[annotation, told],
-    )
+        annotation = choices.choice(taken, f"`{name}`", known, flag, **details)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, keyword, default=default, annotation=annotation)
 
 
 def data_of(argument, dataset):

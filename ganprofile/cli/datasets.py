@@ -1,7 +1,6 @@
 """`ganprofile datasets list`, `show` and `import`."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -51,22 +50,17 @@ def list_(json: choices.Json = False):
 def show(
     name: data.Data = None,
     dataset: data.Dataset = None,
-    grid: Annotated[
-        bool, option("--grid", help="Also write a picture of it.", panel=ESSENTIAL)
-    ] = False,
-    histogram: Annotated[
-        bool,
-        option("--histogram", help="Also plot classes, levels, ink, writers.", panel=ESSENTIAL),
-    ] = False,
-    output: Annotated[
-        Path, option(help="Where pictures go.", panel=ESSENTIAL, metavar="FOLDER")
-    ] = Path("pictures"),
+    grid: option(bool, "--grid", help="Also write a picture of it.", panel=ESSENTIAL) = False,
+    histogram: option(
+        bool, "--histogram", help="Also plot classes, levels, ink, writers.", panel=ESSENTIAL
+    ) = False,
+    output: option(Path, help="Where pictures go.", panel=ESSENTIAL, metavar="FOLDER") = Path(
+        "pictures"
+    ),
     seed: choices.Seed = 0,
     *,
     loading,
-    force: Annotated[
-        bool, option("--force", help="Replace older pictures.", panel=ESSENTIAL)
-    ] = False,
+    force: option(bool, "--force", help="Replace older pictures.", panel=ESSENTIAL) = False,
     json: choices.Json = False,
 ):
     """The card of a dataset: source, licence, counts, classes, polarity.
@@ -96,30 +90,22 @@ def show(
 @app.command("import")
 @data.takes_data("data_dir", "revision", "allow_overlap", "offline")
 def import_(
-    path: Annotated[
+    path: argument(
         Path,
-        argument(
-            help="A folder, a table, a file of arrays, or an archive.",
-            more="A folder with a subfolder per class, a table of pictures (columns image and "
-            "label) or of pixels, .npz, .npy or .parquet files, official idx files, or a .zip or "
-            ".tgz of such.",
-        ),
-    ],
-    name: Annotated[
-        str,
-        option(help="What you will call it: --dataset NAME.", panel=ESSENTIAL, metavar="NAME"),
-    ],
+        help="A folder, a table, a file of arrays, or an archive.",
+        more="A folder with a subfolder per class, a table of pictures (columns image and "
+        "label) or of pixels, .npz, .npy or .parquet files, official idx files, or a .zip or "
+        ".tgz of such.",
+    ),
+    name: option(
+        str, help="What you will call it: --dataset NAME.", panel=ESSENTIAL, metavar="NAME"
+    ),
     *,
     loading,
-    drop_duplicates: Annotated[
-        bool,
-        option(
-            "--drop-duplicates", help="Keep each image once, none in train and test.", panel=DATA
-        ),
-    ] = False,
-    force: Annotated[
-        bool, option("--force", help="Replace an older import.", panel=ESSENTIAL)
-    ] = False,
+    drop_duplicates: option(
+        bool, "--drop-duplicates", help="Keep each image once, none in train and test.", panel=DATA
+    ) = False,
+    force: option(bool, "--force", help="Replace an older import.", panel=ESSENTIAL) = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):

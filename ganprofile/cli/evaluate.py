@@ -1,7 +1,6 @@
 """`ganprofile evaluate`."""
 
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, completing, data, tables
 from ganprofile.cli.flags import in_flags
@@ -14,60 +13,46 @@ WORST = 5  # classes shown by name
 
 @data.takes_data()
 def evaluate(
-    source: Annotated[
+    source: argument(
         str | None,
-        argument(
-            help="A written set, a run, a model's name, or images.",
-            more="A run folder, a model's name (digits-cgan), or images: a folder that augment or "
-            "generate wrote, one with a subfolder per class, an .npz file, a table, an imported "
-            "name.",
-            autocompletion=completing.anything,
-        ),
-    ] = None,
+        help="A written set, a run, a model's name, or images.",
+        more="A run folder, a model's name (digits-cgan), or images: a folder that augment or "
+        "generate wrote, one with a subfolder per class, an .npz file, a table, an imported "
+        "name.",
+        autocompletion=completing.anything,
+    ) = None,
     dataset: data.Dataset = None,
     *,
-    against: Annotated[
+    against: data.of_data(
         str,
-        option(
-            help="The real images.",
-            more=data.NAMED,
-            panel=ESSENTIAL,
-            metavar="DATA",
-            autocompletion=completing.datasets,
-        ),
-    ],
-    images: Annotated[
-        int, option(help="At most so many of either side.", panel=HOW_MANY, metavar="N")
-    ] = 10_000,
+        help="The real images.",
+        more=data.NAMED,
+        panel=ESSENTIAL,
+    ),
+    images: option(
+        int, help="At most so many of either side.", panel=HOW_MANY, metavar="N"
+    ) = 10_000,
     classes: choices.Classes = None,
-    unlabelled: Annotated[
-        bool, option("--unlabelled", help="Ignore the labels of SOURCE.")
-    ] = False,
-    classifier: Annotated[
-        bool, option(help="Train classifiers on both sides.", more="Or leave them out.")
-    ] = True,
-    inception: Annotated[
+    unlabelled: option(bool, "--unlabelled", help="Ignore the labels of SOURCE.") = False,
+    classifier: option(
+        bool, help="Train classifiers on both sides.", more="Or leave them out."
+    ) = True,
+    inception: option(
         Path | None,
-        option(
-            help="Also KID and FID, by these Inception weights.",
-            more="Of Inception v3: .h5, or a .keras model.",
-            metavar="FILE",
-        ),
-    ] = None,
+        help="Also KID and FID, by these Inception weights.",
+        more="Of Inception v3: .h5, or a .keras model.",
+        metavar="FILE",
+    ) = None,
     seed: choices.Seed = 0,
     loading,
-    output: Annotated[
+    output: option(
         Path,
-        option(
-            help="The folder to write.",
-            more="For evaluation.json and pictures.",
-            panel=ESSENTIAL,
-            metavar="FOLDER",
-        ),
-    ] = Path("evaluation"),
-    force: Annotated[
-        bool, option("--force", help="Replace an older evaluation.", panel=ESSENTIAL)
-    ] = False,
+        help="The folder to write.",
+        more="For evaluation.json and pictures.",
+        panel=ESSENTIAL,
+        metavar="FOLDER",
+    ) = Path("evaluation"),
+    force: option(bool, "--force", help="Replace an older evaluation.", panel=ESSENTIAL) = False,
     json: choices.Json = False,
 ):
     """Judge synthetic images by real ones: distances, use to a classifier, copies.

@@ -1,7 +1,5 @@
 """`ganprofile generate`."""
 
-from typing import Annotated
-
 from ganprofile.cli import choices, names, plans
 from ganprofile.cli.config import configured
 from ganprofile.cli.next_steps import evaluation_of, say_next
@@ -16,37 +14,30 @@ def generate(
     total: choices.Total = None,
     sampling_strategy: choices.SamplingStrategy = None,
     only: choices.Only = None,
-    filter: Annotated[
+    filter: choices.choice(
         str | None,
-        choices.choice(
-            "filter",
-            names.FILTERS,
-            help=f"{names.said(names.FILTERS)}: drop what would hurt.",
-            more="More are drawn for it.",
-            panel=ESSENTIAL,
-            show_default="standard where the real data are at hand, else none",
-        ),
-    ] = None,
-    score: Annotated[
+        "filter",
+        names.FILTERS,
+        help=f"{names.said(names.FILTERS)}: drop what would hurt.",
+        more="More are drawn for it.",
+        panel=ESSENTIAL,
+        show_default="standard where the real data are at hand, else none",
+    ) = None,
+    score: option(
         bool,
-        option(
-            help="Score each image by classifiers.",
-            more="They are fitted to the real ones; needed by the default filter.",
-        ),
-    ] = True,
-    soft_labels: Annotated[
-        bool, option("--soft-labels", help="Write the classifiers' probabilities, too.")
-    ] = False,
+        help="Score each image by classifiers.",
+        more="They are fitted to the real ones; needed by the default filter.",
+    ) = True,
+    soft_labels: option(
+        bool, "--soft-labels", help="Write the classifiers' probabilities, too."
+    ) = False,
     include_real: choices.IncludeReal = False,
     output: choices.output_folder("generated/MODEL") = None,
     format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
-    allow_overlap: Annotated[
-        bool,
-        option(
-            "--allow-overlap", help="Draw from a run that saw test images; recorded.", panel=RARE
-        ),
-    ] = False,
+    allow_overlap: option(
+        bool, "--allow-overlap", help="Draw from a run that saw test images; recorded.", panel=RARE
+    ) = False,
     jobs: choices.Jobs = None,
     cluster: choices.Cluster = None,
     force: choices.Replace = False,

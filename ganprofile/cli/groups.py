@@ -2,7 +2,6 @@
 
 import functools
 import inspect
-from typing import Annotated
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -94,18 +93,15 @@ def _show_whole(context: typer.Context, wanted: bool):
 def _with_whole_help(command):
     signature = inspect.signature(command, eval_str=True)
     whole = option(
+        bool,
         "--help-all",
         help="Show every option, in full.",
         panel=ADVANCED,
         is_eager=True,
         callback=_show_whole,
     )
-    added = inspect.Parameter(
-        "help_all",
-        inspect.Parameter.KEYWORD_ONLY,
-        annotation=Annotated[bool, whole],
-        default=False,
-    )
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    added = inspect.Parameter("help_all", keyword, annotation=whole, default=False)
 
     @functools.wraps(command)
     def without_it(*arguments, help_all, **options):

@@ -1,7 +1,5 @@
 """`ganprofile label`."""
 
-from typing import Annotated
-
 from ganprofile.cli import choices, completing, data, names, plans
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
@@ -10,45 +8,35 @@ from ganprofile.console import say
 
 @data.takes_data()
 def label(
-    images: Annotated[
+    images: argument(
         str | None,
-        argument(
-            help="Images without labels: a folder, a name, hf:user/name.",
-            more=data.NAMED,
-            autocompletion=completing.datasets,
-        ),
-    ] = None,
+        help="Images without labels: a folder, a name, hf:user/name.",
+        more=data.NAMED,
+        autocompletion=completing.datasets,
+    ) = None,
     dataset: data.Dataset = None,
     *,
-    by: Annotated[
+    by: data.of_data(
         str,
-        option(
-            help="The labelled ones.",
-            more="Some 10 of every class: a folder per class.",
-            panel=ESSENTIAL,
-            metavar="DATA",
-            autocompletion=completing.datasets,
-        ),
-    ],
-    leave_out: Annotated[
+        help="The labelled ones.",
+        more="Some 10 of every class: a folder per class.",
+        panel=ESSENTIAL,
+    ),
+    leave_out: option(
         float,
-        option(
-            help="The share to leave out, in 0..1.",
-            more="Of the images, the least certain.",
-            panel=HOW_MANY,
-            metavar="SHARE",
-        ),
-    ] = 0.0,
-    effort: Annotated[
+        help="The share to leave out, in 0..1.",
+        more="Of the images, the least certain.",
+        panel=HOW_MANY,
+        metavar="SHARE",
+    ) = 0.0,
+    effort: choices.choice(
         str,
-        choices.choice(
-            "effort",
-            names.EFFORTS,
-            help="quick, or full: an hour more for better labels.",
-            more="Of a processor's core; a reader learns against a generator.",
-            panel=HOW_MANY,
-        ),
-    ] = "quick",
+        "effort",
+        names.EFFORTS,
+        help="quick, or full: an hour more for better labels.",
+        more="Of a processor's core; a reader learns against a generator.",
+        panel=HOW_MANY,
+    ) = "quick",
     output: choices.output_folder("labelled/NAME") = None,
     format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,

@@ -1,7 +1,6 @@
 """`ganprofile models`, `ganprofile models save` and `ganprofile models export`."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -42,30 +41,26 @@ def models(context: typer.Context, json: choices.Json = False):
 
 @app.command()
 def save(
-    run: Annotated[Path, argument(help="A run folder.", autocompletion=completing.runs)],
-    name: Annotated[
+    run: argument(Path, help="A run folder.", autocompletion=completing.runs),
+    name: option(
         str | None,
-        option(
-            help="By which it will be found.",
-            panel=ESSENTIAL,
-            metavar="NAME",
-            show_default="DATASET-PRESET",
-        ),
-    ] = None,
-    evaluation: Annotated[
+        help="By which it will be found.",
+        panel=ESSENTIAL,
+        metavar="NAME",
+        show_default="DATASET-PRESET",
+    ) = None,
+    evaluation: option(
         Path | None,
-        option(
-            help="What evaluate wrote about RUN, to be kept with it.",
-            panel=ESSENTIAL,
-            metavar="FOLDER",
-        ),
-    ] = None,
-    force: Annotated[
+        help="What evaluate wrote about RUN, to be kept with it.",
+        panel=ESSENTIAL,
+        metavar="FOLDER",
+    ) = None,
+    force: option(
         bool,
-        option(
-            "--force", help="Replace a model of that name, or hide a carried one.", panel=ESSENTIAL
-        ),
-    ] = False,
+        "--force",
+        help="Replace a model of that name, or hide a carried one.",
+        panel=ESSENTIAL,
+    ) = False,
 ):
     """Keep the part of a run that draws as a model in ./saved_models; the last line names it.
 
@@ -80,30 +75,23 @@ def save(
 
 @app.command()
 def export(
-    source: Annotated[
+    source: argument(
         str,
-        argument(
-            metavar="NAME",
-            help="A run, a model or a reader: its folder, or its name.",
-            autocompletion=completing.sources,
-        ),
-    ],
-    to: Annotated[
-        str,
-        choices.choice(
-            "format", names.EXPORTS, help=f"{names.said(names.EXPORTS)}.", panel=ESSENTIAL
-        ),
-    ] = "onnx",
-    output: Annotated[
+        metavar="NAME",
+        help="A run, a model or a reader: its folder, or its name.",
+        autocompletion=completing.sources,
+    ),
+    to: choices.choice(
+        str, "format", names.EXPORTS, help=f"{names.said(names.EXPORTS)}.", panel=ESSENTIAL
+    ) = "onnx",
+    output: option(
         Path | None,
-        option(
-            help="The file or folder to write.",
-            more="A file .onnx or .tflite.",
-            panel=ESSENTIAL,
-            metavar="PATH",
-            show_default="in exported/",
-        ),
-    ] = None,
+        help="The file or folder to write.",
+        more="A file .onnx or .tflite.",
+        panel=ESSENTIAL,
+        metavar="PATH",
+        show_default="in exported/",
+    ) = None,
     force: choices.Force = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,

@@ -1,5 +1,7 @@
 """Options as the help shows them: in panels, one short line each; all else with `--help-all`."""
 
+from typing import Annotated
+
 import typer
 
 ESSENTIAL = "Essential"
@@ -10,22 +12,25 @@ RARE = "Rarely needed"  # only `--help-all` and the documentation show these
 PANELS = (ESSENTIAL, HOW_MANY, DATA, ADVANCED, RARE)  # in the order of the help
 
 
-def option(*flags, help, more=None, panel=ADVANCED, **details):
-    """An option of Typer.
+def option(kind, *flags, help, more=None, panel=ADVANCED, **details):
+    """The annotation of a parameter that is an option of Typer.
 
     Args:
+        kind: the type of the parameter.
         *flags: such as `--class`; without, Typer makes one of the parameter's name.
         help: one short line.
         more: what `--help-all` and the documentation say beyond it, or None.
         panel: one of `PANELS`.
         **details: further arguments of `typer.Option`, such as `metavar`.
     """
-    return typer.Option(*flags, help=_text(help, more), rich_help_panel=panel, **details)
+    details |= {"help": _text(help, more), "rich_help_panel": panel}
+    return Annotated[kind, typer.Option(*flags, **details)]
 
 
-def argument(*, help, more=None, **details):
-    """An argument of Typer, in the panel of what is essential."""
-    return typer.Argument(help=_text(help, more), rich_help_panel=ESSENTIAL, **details)
+def argument(kind, *, help, more=None, **details):
+    """The same of an argument, in the panel of what is essential."""
+    details |= {"help": _text(help, more), "rich_help_panel": ESSENTIAL}
+    return Annotated[kind, typer.Argument(**details)]
 
 
 def _text(help, more):

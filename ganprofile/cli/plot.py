@@ -1,7 +1,6 @@
 """`ganprofile plot`."""
 
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, completing
 from ganprofile.cli.next_steps import say_next
@@ -9,18 +8,14 @@ from ganprofile.cli.panels import ESSENTIAL, argument, option
 
 
 def plot(
-    run: Annotated[
-        Path, argument(help="A run folder, finished or not.", autocompletion=completing.runs)
-    ],
-    histograms: Annotated[
+    run: argument(Path, help="A run folder, finished or not.", autocompletion=completing.runs),
+    histograms: option(
         bool,
-        option(
-            "--histograms",
-            help="Also losses and logits of every epoch.",
-            more="In a file of its own.",
-            panel=ESSENTIAL,
-        ),
-    ] = False,
+        "--histograms",
+        help="Also losses and logits of every epoch.",
+        more="In a file of its own.",
+        panel=ESSENTIAL,
+    ) = False,
     json: choices.Json = False,
 ):
     """Draw the figures of a run from its numbers; of an unfinished one as far as it has come.

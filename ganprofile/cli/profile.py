@@ -1,7 +1,6 @@
 """`ganprofile profile`."""
 
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, completing, data, names, tables
 from ganprofile.cli.next_steps import options_of, say_next
@@ -14,38 +13,30 @@ LAYOUT, OUTPUT = "t-sne", Path("profile")
 
 @data.takes_data("allow_overlap")
 def profile(
-    images: Annotated[
+    images: argument(
         str | None,
-        argument(
-            help="Images of which it is known who wrote them.",
-            more="digits, qmnist, chars74k, hwdplus, an imported name, or a path.",
-            autocompletion=completing.datasets,
-        ),
-    ] = None,
+        help="Images of which it is known who wrote them.",
+        more="digits, qmnist, chars74k, hwdplus, an imported name, or a path.",
+        autocompletion=completing.datasets,
+    ) = None,
     dataset: data.Dataset = None,
-    writer: Annotated[
+    writer: option(
         str | None,
-        option(
-            help="A writer's number or name: this one beside the others.",
-            panel=ESSENTIAL,
-            metavar="WRITER",
-        ),
-    ] = None,
-    layout: Annotated[
+        help="A writer's number or name: this one beside the others.",
+        panel=ESSENTIAL,
+        metavar="WRITER",
+    ) = None,
+    layout: choices.choice(
         str,
-        choices.choice(
-            "layout",
-            names.LAYOUTS,
-            help=f"How the map is made: {names.said(names.LAYOUTS)}.",
-            panel=ESSENTIAL,
-        ),
-    ] = LAYOUT,
+        "layout",
+        names.LAYOUTS,
+        help=f"How the map is made: {names.said(names.LAYOUTS)}.",
+        panel=ESSENTIAL,
+    ) = LAYOUT,
     seed: choices.Seed = 0,
     *,
     loading,
-    output: Annotated[
-        Path, option(help="The folder to write.", panel=ESSENTIAL, metavar="FOLDER")
-    ] = OUTPUT,
+    output: option(Path, help="The folder to write.", panel=ESSENTIAL, metavar="FOLDER") = OUTPUT,
     force: choices.Force = False,
     json: choices.Json = False,
 ):

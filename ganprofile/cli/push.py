@@ -1,7 +1,6 @@
 """`ganprofile push`."""
 
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, completing, tables
 from ganprofile.cli.next_steps import say_next, use_of
@@ -10,41 +9,34 @@ from ganprofile.storage.files import printable
 
 
 def push(
-    path: Annotated[
+    path: argument(
         Path,
-        argument(
-            help="A set, a run, a model, a reader or a folder of data.",
-            more="Or a model's name.",
-            autocompletion=completing.sources,
-        ),
-    ],
-    to: Annotated[str, argument(help="Where to on Hugging Face's Hub: hf://user/name.")],
+        help="A set, a run, a model, a reader or a folder of data.",
+        more="Or a model's name.",
+        autocompletion=completing.sources,
+    ),
+    to: argument(str, help="Where to on Hugging Face's Hub: hf://user/name."),
     *,
-    public: Annotated[
-        bool,
-        option("--public", help="Let everybody see it; else only you may.", panel=ESSENTIAL),
-    ] = False,
-    licence: Annotated[
+    public: option(
+        bool, "--public", help="Let everybody see it; else only you may.", panel=ESSENTIAL
+    ) = False,
+    licence: option(
         str | None,
-        option(
-            help="As the Hub spells it: cc-by-4.0.",
-            more="For a card that leaves it open.",
-            panel=ESSENTIAL,
-            metavar="NAME",
-        ),
-    ] = None,
-    force: Annotated[
-        bool, option("--force", help="Replace the files that are there.", panel=ESSENTIAL)
-    ] = False,
-    offline: Annotated[bool, option("--offline", help="Refuse.")] = False,
-    dry_run: Annotated[
+        help="As the Hub spells it: cc-by-4.0.",
+        more="For a card that leaves it open.",
+        panel=ESSENTIAL,
+        metavar="NAME",
+    ) = None,
+    force: option(
+        bool, "--force", help="Replace the files that are there.", panel=ESSENTIAL
+    ) = False,
+    offline: option(bool, "--offline", help="Refuse.") = False,
+    dry_run: option(
         bool,
-        option(
-            "--dry-run",
-            help="List every file that would leave, and ask nobody.",
-            panel=ESSENTIAL,
-        ),
-    ] = False,
+        "--dry-run",
+        help="List every file that would leave, and ask nobody.",
+        panel=ESSENTIAL,
+    ) = False,
     json: choices.Json = False,
 ):
     """Push a set, a model or your data to Hugging Face's Hub, private unless you say otherwise.

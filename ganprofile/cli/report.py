@@ -1,7 +1,6 @@
 """`ganprofile report`."""
 
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, completing
 from ganprofile.cli.options import options
@@ -11,37 +10,31 @@ from ganprofile.storage.files import printable
 
 
 def report(
-    path: Annotated[
+    path: argument(
         Path,
-        argument(
-            help="The folder of a run, a model, an evaluation, a benchmark, a study or a set.",
-            more="Or a model's name (digits-cgan).",
-            autocompletion=completing.sources,
-        ),
-    ],
-    output: Annotated[
+        help="The folder of a run, a model, an evaluation, a benchmark, a study or a set.",
+        more="Or a model's name (digits-cgan).",
+        autocompletion=completing.sources,
+    ),
+    output: option(
         Path | None,
-        option(
-            "--output",
-            help="The file to write.",
-            more="NAME.html of a set lies beside its folder, whose files all have checksums; that "
-            "of a model's name here.",
-            panel=ESSENTIAL,
-            metavar="FILE",
-            show_default="report.html in the folder; of a set or a model's name, NAME.html",
-        ),
-    ] = None,
-    export: Annotated[
+        "--output",
+        help="The file to write.",
+        more="NAME.html of a set lies beside its folder, whose files all have checksums; that "
+        "of a model's name here.",
+        panel=ESSENTIAL,
+        metavar="FILE",
+        show_default="report.html in the folder; of a set or a model's name, NAME.html",
+    ) = None,
+    export: option(
         Path | None,
-        option(
-            "--export",
-            help="Also make this folder, for a paper.",
-            more="Figures as SVG and PDF, tables as CSV, Markdown and LaTeX; of a benchmark a "
-            "methods paragraph and references for BibTeX, too.",
-            panel=ESSENTIAL,
-            metavar="FOLDER",
-        ),
-    ] = None,
+        "--export",
+        help="Also make this folder, for a paper.",
+        more="Figures as SVG and PDF, tables as CSV, Markdown and LaTeX; of a benchmark a "
+        "methods paragraph and references for BibTeX, too.",
+        panel=ESSENTIAL,
+        metavar="FOLDER",
+    ) = None,
     force: choices.Force = False,
     json: choices.Json = False,
 ):

@@ -2,7 +2,6 @@
 
 import datetime
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, tables
 from ganprofile.cli.flags import in_flags
@@ -15,9 +14,7 @@ DEFAULT_FOLDER = Path("runs")
 
 
 def runs(
-    folder: Annotated[
-        Path, argument(help="A folder of run folders, or one run folder.")
-    ] = DEFAULT_FOLDER,
+    folder: argument(Path, help="A folder of run folders, or one run folder.") = DEFAULT_FOLDER,
     json: choices.Json = False,
 ):
     """What runs there are: how far, how good, how big, and which are not finished.

@@ -1,7 +1,6 @@
 """`ganprofile sample`."""
 
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, completing
 from ganprofile.cli.next_steps import say_next
@@ -9,75 +8,58 @@ from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 
 
 def sample(
-    source: Annotated[
+    source: argument(
         str,
-        argument(
-            help="A run's folder or a model's name (digits-cgan).",
-            more="Or a model's folder, or an exported one.",
-            autocompletion=completing.sources,
-        ),
-    ],
+        help="A run's folder or a model's name (digits-cgan).",
+        more="Or a model's folder, or an exported one.",
+        autocompletion=completing.sources,
+    ),
     *,
-    count: Annotated[
+    count: option(
         int | None,
-        option(
-            "--total",
-            "--count",
-            help="N images in all.",
-            more="Else 16 single ones, and in a grid as many of every class.",
-            panel=HOW_MANY,
-            metavar="N",
-        ),
-    ] = None,
-    label: Annotated[
+        "--total",
+        "--count",
+        help="N images in all.",
+        more="Else 16 single ones, and in a grid as many of every class.",
+        panel=HOW_MANY,
+        metavar="N",
+    ) = None,
+    label: option(
         str | None,
-        option(
-            "--class",
-            help="Only this class; else all in turn.",
-            panel=HOW_MANY,
-            metavar="NAME",
-            autocompletion=completing.classes,
-        ),
-    ] = None,
-    writer: Annotated[
+        "--class",
+        help="Only this class; else all in turn.",
+        panel=HOW_MANY,
+        metavar="NAME",
+        autocompletion=completing.classes,
+    ) = None,
+    writer: option(
         str | None,
-        option(
-            help="In this writer's style; else all in turn.",
-            more="A number, or the name by the data that the model learned from.",
-            metavar="WRITER",
-        ),
-    ] = None,
-    style: Annotated[
+        help="In this writer's style; else all in turn.",
+        more="A number, or the name by the data that the model learned from.",
+        metavar="WRITER",
+    ) = None,
+    style: option(
         Path | None,
-        option(
-            help="As the writer of these images.",
-            more="One whom the model has not met: a folder for each class.",
-            metavar="FOLDER",
-        ),
-    ] = None,
+        help="As the writer of these images.",
+        more="One whom the model has not met: a folder for each class.",
+        metavar="FOLDER",
+    ) = None,
     seed: choices.Seed = 0,
-    grid: Annotated[
-        bool, option("--grid", help="One PNG, a row for each class.", panel=ESSENTIAL)
-    ] = False,
-    animate: Annotated[
-        bool,
-        option("--animate", help="A GIF of a walk through latent space.", panel=ESSENTIAL),
-    ] = False,
-    text: Annotated[
+    grid: option(bool, "--grid", help="One PNG, a row for each class.", panel=ESSENTIAL) = False,
+    animate: option(
+        bool, "--animate", help="A GIF of a walk through latent space.", panel=ESSENTIAL
+    ) = False,
+    text: option(
         str | None,
-        option(
-            help="Write this, as one PNG.",
-            more="Character by character.",
-            panel=ESSENTIAL,
-            metavar="TEXT",
-        ),
-    ] = None,
-    output: Annotated[
-        Path, option(help="The folder to write into.", panel=ESSENTIAL, metavar="FOLDER")
-    ] = Path("pictures"),
-    force: Annotated[
-        bool, option("--force", help="Replace pictures of this name.", panel=ESSENTIAL)
-    ] = False,
+        help="Write this, as one PNG.",
+        more="Character by character.",
+        panel=ESSENTIAL,
+        metavar="TEXT",
+    ) = None,
+    output: option(
+        Path, help="The folder to write into.", panel=ESSENTIAL, metavar="FOLDER"
+    ) = Path("pictures"),
+    force: option(bool, "--force", help="Replace pictures of this name.", panel=ESSENTIAL) = False,
     offline: choices.Offline = False,
     json: choices.Json = False,
 ):

@@ -1,7 +1,5 @@
 """`ganprofile study`."""
 
-from typing import Annotated
-
 from ganprofile.cli import choices, completing, data, names, plans, tables
 from ganprofile.cli.flags import refuse_idle
 from ganprofile.cli.next_steps import say_next
@@ -14,50 +12,39 @@ LIST = "list"
 
 @data.takes_data(only=("data_dir", "offline"))
 def study(
-    name: Annotated[
+    name: argument(
         str,
-        argument(
-            help=f"{LIST}, or a study: {names.said(names.STUDIES)}.",
-            autocompletion=completing.of((LIST, *names.STUDIES)),
-        ),
-    ] = LIST,
+        help=f"{LIST}, or a study: {names.said(names.STUDIES)}.",
+        autocompletion=completing.of((LIST, *names.STUDIES)),
+    ) = LIST,
     *,
-    quick: Annotated[
-        bool,
-        option("--quick", help="On the embedded data, in five minutes at most.", panel=ESSENTIAL),
-    ] = False,
-    repeats: Annotated[
+    quick: option(
+        bool, "--quick", help="On the embedded data, in five minutes at most.", panel=ESSENTIAL
+    ) = False,
+    repeats: option(
         int | None,
-        option(
-            help="Measure everything so often, with other seeds.",
-            more="May be raised later.",
-            panel=HOW_MANY,
-            metavar="N",
-            show_default="as often as the document; once with --quick",
-        ),
-    ] = None,
-    only: Annotated[
+        help="Measure everything so often, with other seeds.",
+        more="May be raised later.",
+        panel=HOW_MANY,
+        metavar="N",
+        show_default="as often as the document; once with --quick",
+    ) = None,
+    only: option(
         str,
-        option(
-            help="The steps so called, such as 'mnist-*'.",
-            more="--dry-run names them.",
-            panel=HOW_MANY,
-            metavar="NAMES",
-        ),
-    ] = "*",
-    dataset: Annotated[
+        help="The steps so called, such as 'mnist-*'.",
+        more="--dry-run names them.",
+        panel=HOW_MANY,
+        metavar="NAMES",
+    ) = "*",
+    dataset: data.of_data(
         str | None,
-        option(
-            help="On this one alone.",
-            more=data.NAMED,
-            panel=ESSENTIAL,
-            metavar="DATA",
-            autocompletion=completing.datasets,
-        ),
-    ] = None,
+        help="On this one alone.",
+        more=data.NAMED,
+        panel=ESSENTIAL,
+    ) = None,
     output: choices.output_folder("studies/NAME") = None,
     seed: choices.Seed = 0,
-    jobs: Annotated[int, option(help="Processes that share the repeats.", metavar="N")] = 1,
+    jobs: option(int, help="Processes that share the repeats.", metavar="N") = 1,
     cluster: choices.Cluster = None,
     loading,
     dry_run: choices.DryRun = False,

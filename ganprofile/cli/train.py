@@ -1,7 +1,6 @@
 """`ganprofile train`."""
 
 from pathlib import Path
-from typing import Annotated
 
 from ganprofile.cli import choices, completing, data, names, plans
 from ganprofile.cli.config import configured
@@ -17,172 +16,135 @@ def train(
     images: data.DataOrEmbedded = None,
     dataset: data.Dataset = None,
     *,
-    model: Annotated[
+    model: choices.choice(
         str | None,
-        choices.choice(
-            "model",
-            (names.AUTO, *names.PRESETS),
-            group="ganprofile.presets",
-            help=f"{', '.join(names.PRESETS)} or auto.",
-            more="The preset; auto chooses by your data and says why.",
-            panel=ESSENTIAL,
-            show_default="auto",
-        ),
-    ] = None,
-    epochs: Annotated[
+        "model",
+        (names.AUTO, *names.PRESETS),
+        group="ganprofile.presets",
+        help=f"{', '.join(names.PRESETS)} or auto.",
+        more="The preset; auto chooses by your data and says why.",
+        panel=ESSENTIAL,
+        show_default="auto",
+    ) = None,
+    epochs: option(
         int | None,
-        option(
-            help="Passes over the data.",
-            more="With --model auto it is fitted to the data.",
-            panel=HOW_MANY,
-            metavar="N",
-            show_default="100, or as auto says",
-        ),
-    ] = None,
-    minutes: Annotated[
-        float | None,
-        option(help="Train for this time instead.", panel=HOW_MANY, metavar="MINUTES"),
-    ] = None,
-    batch_size: Annotated[
+        help="Passes over the data.",
+        more="With --model auto it is fitted to the data.",
+        panel=HOW_MANY,
+        metavar="N",
+        show_default="100, or as auto says",
+    ) = None,
+    minutes: option(
+        float | None, help="Train for this time instead.", panel=HOW_MANY, metavar="MINUTES"
+    ) = None,
+    batch_size: option(
+        int | None, help="Images in a minibatch.", metavar="N", show_default="128"
+    ) = None,
+    seed: option(int | None, help="Fixes everything random.", metavar="N", show_default="0") = None,
+    learning_rate: option(float | None, help="The generator's.", metavar="RATE") = None,
+    discriminator_steps: option(
         int | None,
-        option(help="Images in a minibatch.", metavar="N", show_default="128"),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        option(help="Fixes everything random.", metavar="N", show_default="0"),
-    ] = None,
-    learning_rate: Annotated[float | None, option(help="The generator's.", metavar="RATE")] = None,
-    discriminator_steps: Annotated[
-        int | None,
-        option(
-            help="The discriminator's updates.",
-            more="Before each update of the generator.",
-            metavar="N",
-        ),
-    ] = None,
-    loss: Annotated[
+        help="The discriminator's updates.",
+        more="Before each update of the generator.",
+        metavar="N",
+    ) = None,
+    loss: choices.choice(
         str | None,
-        choices.choice(
-            "loss",
-            names.LOSSES,
-            help=f"{names.said(names.LOSSES)}.",
-            more="What the networks minimise.",
-        ),
-    ] = None,
-    conditions: Annotated[
+        "loss",
+        names.LOSSES,
+        help=f"{names.said(names.LOSSES)}.",
+        more="What the networks minimise.",
+    ) = None,
+    conditions: choices.choice(
         list[str] | None,
-        choices.choice(
-            "condition",
-            names.CONDITIONS,
-            "--condition",
-            several=True,
-            help=f"What the networks are told: {names.said(names.CONDITIONS)}.",
-            more="Repeat for both.",
-        ),
-    ] = None,
-    conditioning: Annotated[
+        "condition",
+        names.CONDITIONS,
+        "--condition",
+        several=True,
+        help=f"What the networks are told: {names.said(names.CONDITIONS)}.",
+        more="Repeat for both.",
+    ) = None,
+    conditioning: choices.choice(
         str | None,
-        choices.choice(
-            "conditioning",
-            names.CONDITIONINGS,
-            help=f"{names.said(names.CONDITIONINGS)}.",
-            more="How the discriminator is told.",
-        ),
-    ] = None,
-    precision: Annotated[
+        "conditioning",
+        names.CONDITIONINGS,
+        help=f"{names.said(names.CONDITIONINGS)}.",
+        more="How the discriminator is told.",
+    ) = None,
+    precision: choices.choice(
         str | None,
-        choices.choice(
-            "precision",
-            names.PRECISIONS,
-            help=f"{names.said(names.PRECISIONS)}.",
-            more="What the networks compute in.",
-        ),
-    ] = None,
-    jit: Annotated[
-        bool | None, option("--jit", help="Let XLA compile the step: faster on GPUs.")
-    ] = None,
-    penalty: Annotated[
+        "precision",
+        names.PRECISIONS,
+        help=f"{names.said(names.PRECISIONS)}.",
+        more="What the networks compute in.",
+    ) = None,
+    jit: option(bool | None, "--jit", help="Let XLA compile the step: faster on GPUs.") = None,
+    penalty: choices.choice(
         str | None,
-        choices.choice(
-            "penalty",
-            names.PENALTIES,
-            or_none=True,
-            help=f"{', '.join(names.PENALTIES)} or none.",
-            more="What the discriminator pays for steep gradients.",
-        ),
-    ] = None,
-    augmentation_policy: Annotated[
+        "penalty",
+        names.PENALTIES,
+        or_none=True,
+        help=f"{', '.join(names.PENALTIES)} or none.",
+        more="What the discriminator pays for steep gradients.",
+    ) = None,
+    augmentation_policy: choices.choice(
         list[str] | None,
-        choices.choice(
-            "transform",
-            names.AUGMENTATION_POLICY,
-            or_none=True,
-            several=True,
-            help="How the discriminator's images are changed.",
-            more="Real and drawn ones alike, by several of "
-            f"{', '.join(names.AUGMENTATION_POLICY)}, comma-separated; or none.",
-        ),
-    ] = None,
-    subset: Annotated[
-        int | None, option(help="Train on N images of each class.", panel=HOW_MANY, metavar="N")
-    ] = None,
+        "transform",
+        names.AUGMENTATION_POLICY,
+        or_none=True,
+        several=True,
+        help="How the discriminator's images are changed.",
+        more="Real and drawn ones alike, by several of "
+        f"{', '.join(names.AUGMENTATION_POLICY)}, comma-separated; or none.",
+    ) = None,
+    subset: option(
+        int | None, help="Train on N images of each class.", panel=HOW_MANY, metavar="N"
+    ) = None,
     classes: choices.Classes = None,
-    test: Annotated[
+    test: data.of_data(
         str | None,
-        option(
-            help="Held-out data.",
-            more="None of their images may be trained on.",
-            panel=DATA,
-            metavar="DATA",
-            autocompletion=completing.datasets,
-        ),
-    ] = None,
+        help="Held-out data.",
+        more="None of their images may be trained on.",
+        panel=DATA,
+    ) = None,
     loading,
-    output: Annotated[
+    output: option(
         Path | None,
-        option(
-            help="Where the run folder is made.",
-            panel=ESSENTIAL,
-            metavar="FOLDER",
-            show_default="runs",
-        ),
-    ] = None,
+        help="Where the run folder is made.",
+        panel=ESSENTIAL,
+        metavar="FOLDER",
+        show_default="runs",
+    ) = None,
     config: Path | None = None,
     print_config: bool = False,
-    resume: Annotated[
+    resume: option(
         Path | None,
-        option(
-            help="Go on with a stopped run.",
-            panel=ESSENTIAL,
-            metavar="RUN",
-            autocompletion=completing.runs,
-        ),
-    ] = None,
-    device: Annotated[
-        str, choices.choice("device", names.DEVICES, help=f"{names.said(names.DEVICES)}.")
-    ] = "auto",
-    strategy: Annotated[
+        help="Go on with a stopped run.",
+        panel=ESSENTIAL,
+        metavar="RUN",
+        autocompletion=completing.runs,
+    ) = None,
+    device: choices.choice(
+        str, "device", names.DEVICES, help=f"{names.said(names.DEVICES)}."
+    ) = "auto",
+    strategy: choices.choice(
         str,
-        choices.choice(
-            "strategy",
-            names.STRATEGIES,
-            help=f"{names.said(names.STRATEGIES)}.",
-            more="one device, all GPUs (mirrored), or all machines of TF_CONFIG (multiworker).",
-        ),
-    ] = "auto",
-    tensorboard: Annotated[
-        bool, option("--tensorboard", help="Also write RUN/tensorboard while it trains.")
-    ] = False,
-    track: Annotated[
+        "strategy",
+        names.STRATEGIES,
+        help=f"{names.said(names.STRATEGIES)}.",
+        more="one device, all GPUs (mirrored), or all machines of TF_CONFIG (multiworker).",
+    ) = "auto",
+    tensorboard: option(
+        bool, "--tensorboard", help="Also write RUN/tensorboard while it trains."
+    ) = False,
+    track: choices.choice(
         list[str] | None,
-        choices.choice(
-            "tracker",
-            names.TRACKERS,
-            several=True,
-            help=f"Tell {names.said(names.TRACKERS)}.",
-            more="While it trains; repeat for several.",
-        ),
-    ] = None,
+        "tracker",
+        names.TRACKERS,
+        several=True,
+        help=f"Tell {names.said(names.TRACKERS)}.",
+        more="While it trains; repeat for several.",
+    ) = None,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):

@@ -1,7 +1,5 @@
 """`ganprofile verify`."""
 
-from typing import Annotated
-
 import typer
 
 from ganprofile.cli import choices, completing, data
@@ -11,20 +9,17 @@ from ganprofile.cli.panels import argument, option
 
 
 def verify(
-    path: Annotated[
-        str | None,
-        argument(help="A folder that augment or generate wrote, or an imported name."),
-    ] = None,
+    path: argument(
+        str | None, help="A folder that augment or generate wrote, or an imported name."
+    ) = None,
     dataset: data.Dataset = None,
-    run: Annotated[
+    run: option(
         str | None,
-        option(
-            help="The run it was drawn from.",
-            more="Where it is not in its old place.",
-            metavar="RUN",
-            autocompletion=completing.runs,
-        ),
-    ] = None,
+        help="The run it was drawn from.",
+        more="Where it is not in its old place.",
+        metavar="RUN",
+        autocompletion=completing.runs,
+    ) = None,
     offline: choices.Offline = False,
     json: choices.Json = False,
 ):
