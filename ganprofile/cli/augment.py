@@ -20,9 +20,7 @@ def augment(
     output: choices.output_folder("augmented/NAME") = None,
     format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
-    subset: option(
-        int | None, help="Take N of your images of each class.", panel=HOW_MANY, metavar="N"
-    ) = None,
+    subset: option(int | None, help="Take N of your images of each class.", panel=HOW_MANY) = None,
     pretrained: choices.choice(
         str,
         "`pretrained`",
@@ -48,7 +46,6 @@ def augment(
         int | None,
         help="Processes that share the work; images stay the same.",
         more="With a GPU 1.",
-        metavar="N",
         show_default="one a core, 8 at most",
     ) = None,
     cluster: choices.Cluster = None,

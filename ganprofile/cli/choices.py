@@ -12,7 +12,9 @@ from ganprofile.storage.names import by_key, resolved
 from ganprofile.storage.names import listed as separated
 
 
-def choice(kind, called, known, *flags, group=None, or_none=False, several=False, **details):
+def choice(
+    kind, called, known, *flags, help=None, group=None, or_none=False, several=False, **details
+):
     """An option that takes one of a few names, in any case; a shell completes them.
 
     Args:
@@ -20,6 +22,7 @@ def choice(kind, called, known, *flags, group=None, or_none=False, several=False
         called: what it is a name of, in the words of a message.
         known: the names.
         *flags: as for `option`.
+        help: as for `option`; None lists the names.
         group: the entry points by which installed packages add names, or None.
         or_none: whether it takes `none`, too.
         several: whether it takes several, comma-separated or repeated.
@@ -38,7 +41,8 @@ def choice(kind, called, known, *flags, group=None, or_none=False, several=False
         return [meant(name) for name in listed(value)] if several else meant(value)
 
     details = {"metavar": "NAME,..." if several else "NAME"} | details
-    return option(kind, *flags, callback=check, autocompletion=completing.of(own), **details)
+    details |= {"callback": check, "autocompletion": completing.of(own)}
+    return option(kind, *flags, help=help or f"{names.said(known)}.", **details)
 
 
 def _added(group):
@@ -67,14 +71,12 @@ PerClass = option(
     help="Every class ends with N images.",
     more="Included real ones count.",
     panel=HOW_MANY,
-    metavar="N",
 )
 Total = option(
     int | None,
     help="N images in all, spread evenly.",
     more="Or as --sampling-strategy says.",
     panel=HOW_MANY,
-    metavar="N",
 )
 SamplingStrategy = option(
     str | None,
@@ -92,14 +94,13 @@ SetFormat = choice(
     "format",
     names.FORMATS,
     group="ganprofile.formats",
-    help=f"{names.said(names.FORMATS)}.",
     panel=ESSENTIAL,
 )
 IncludeReal = option(
     bool, "--include-real", help="Put the real images into the set.", panel=ESSENTIAL
 )
 Replace = option(bool, "--force", help="Replace an older set.", panel=ESSENTIAL)
-Seed = option(int, help="The same seed gives the same result.", metavar="N")
+Seed = option(int, help="The same seed gives the same result.")
 Source = argument(
     str,
     help="A run's folder, a model's name (digits-cgan), or hf:user/name.",
@@ -116,7 +117,6 @@ Jobs = option(
     int | None,
     help="Processes that share the work.",
     more="The result stays the same.",
-    metavar="N",
     panel=ADVANCED,
     show_default="1",
 )

@@ -65,7 +65,7 @@ def classify(
         panel=ESSENTIAL,
     ) = False,
     subset: option(
-        int | None, help="With --train: take N images of each class.", panel=HOW_MANY, metavar="N"
+        int | None, help="With --train: take N images of each class.", panel=HOW_MANY
     ) = None,
     unlabelled: data.of_data(
         str | None,

@@ -24,13 +24,11 @@ def sheet(
         panel=ESSENTIAL,
         metavar="NAMES",
     ) = "0-9",
-    writers: option(
-        int, help="For so many people, each with a number.", panel=HOW_MANY, metavar="N"
-    ) = 1,
-    first_writer: option(int, help="The first one's number.", panel=HOW_MANY, metavar="N") = 1,
-    rows: option(int, help="Of one-inch cells on a page.", panel=HOW_MANY, metavar="N") = 10,
-    columns: option(int, help="The same.", panel=HOW_MANY, metavar="N") = 7,
-    rows_per_class: option(int, help="Rows for each character.", panel=HOW_MANY, metavar="N") = 2,
+    writers: option(int, help="For so many people, each with a number.", panel=HOW_MANY) = 1,
+    first_writer: option(int, help="The first one's number.", panel=HOW_MANY) = 1,
+    rows: option(int, help="Of one-inch cells on a page.", panel=HOW_MANY) = 10,
+    columns: option(int, help="The same.", panel=HOW_MANY) = 7,
+    rows_per_class: option(int, help="Rows for each character.", panel=HOW_MANY) = 2,
     paper: choices.choice(str, "paper", names.PAPERS, help="a4 or letter.", panel=ESSENTIAL) = "a4",
     force: choices.Force = False,
 ):

@@ -41,132 +41,128 @@ Dataset = of_data(
     panel=ESSENTIAL,
 )
 
-# What `load` is told, in the order of the help: name -> type and option. A command leaves out what
-# it has no use for.
-LOADING = {
-    "image_size": (int, {"help": "Height and width in pixels.", "metavar": "N", "panel": DATA}),
-    "channels": (int, {"help": "1 (grey) or 3 (colour).", "metavar": "N", "panel": DATA}),
-    "invert": (
+
+def _parameter(name, kind, known=None, panel=RARE, **details):
+    """What `load` is told, as a command takes it: one of a few names, where `known` says these."""
+    flag, details = f"--{name.replace('_', '-')}", {"panel": panel} | details  # no --no-offline
+    taken, default = (bool, False) if kind is bool else (kind | None, None)
+    if known is None:
+        annotation = option(taken, flag, **details)
+    else:
+        annotation = choices.choice(taken, f"`{name}`", known, flag, **details)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, keyword, default=default, annotation=annotation)
+
+
+# In the order of the help.
+_PARAMETERS = (
+    _parameter("image_size", int, help="Height and width in pixels.", panel=DATA),
+    _parameter("channels", int, help="1 (grey) or 3 (colour).", panel=DATA),
+    _parameter(
+        "invert",
         str,
-        {
-            "known": names.INVERT,
-            "help": "Is your ink darker than paper? auto, yes, no.",
-            "panel": DATA,
-        },
+        known=names.INVERT,
+        help="Is your ink darker than paper? auto, yes, no.",
+        panel=DATA,
     ),
-    "photographs": (
+    _parameter(
+        "photographs",
         str,
-        {
-            "known": names.PHOTOGRAPHS,
-            "help": "Find and crop what pictures show: scans, characters or pages.",
-            "more": "It is put in MNIST's form. scans show one character each, on even paper; "
-            "characters one each, in any light; pages several of one class in each; the latter two "
-            "find out whether a picture shows dark ink or light, as on a blackboard.",
-            "panel": DATA,
-            "metavar": "KIND",
-        },
+        known=names.PHOTOGRAPHS,
+        help="Find and crop what pictures show: scans, characters or pages.",
+        more="It is put in MNIST's form. scans show one character each, on even paper; "
+        "characters one each, in any light; pages several of one class in each; the latter two "
+        "find out whether a picture shows dark ink or light, as on a blackboard.",
+        panel=DATA,
+        metavar="KIND",
     ),
-    "data_dir": (
+    _parameter(
+        "data_dir",
         Path,
-        {
-            "help": "The folder with a named dataset's files.",
-            "more": "Supplied by hand.",
-            "metavar": "FOLDER",
-        },
+        help="The folder with a named dataset's files.",
+        more="Supplied by hand.",
+        metavar="FOLDER",
     ),
-    "bits": (
+    _parameter(
+        "bits",
         int,
-        {
-            "help": "How many bits the levels of your pictures have.",
-            "more": "8, 10, 12, 14 or 16 in deep ones; 2 or 4; 1 where they go from 0 to 1.",
-            "show_default": "by the highest level of all",
-            "metavar": "N",
-        },
+        help="How many bits the levels of your pictures have.",
+        more="8, 10, 12, 14 or 16 in deep ones; 2 or 4; 1 where they go from 0 to 1.",
+        show_default="by the highest level of all",
     ),
-    "first_label": (
+    _parameter(
+        "first_label",
         int,
-        {
-            "help": "Of your own numbered labels, the number of the first class.",
-            "show_default": "0, or 1 where they are 1 to N for N class names",
-            "metavar": "N",
-        },
+        help="Of your own numbered labels, the number of the first class.",
+        show_default="0, or 1 where they are 1 to N for N class names",
     ),
-    "labels": (
+    _parameter(
+        "labels",
         str,
-        {
-            "help": "What labels your pictures: a table, folders, or their paths.",
-            "more": "TABLE is its name in the folder, or a path; with folders they are what the "
-            "folders are called, with '{writer}/{label}_*' what stands there in paths; "
-            "none reads them without labels, wherever they lie.",
-            "show_default": "the only table that lies there, else folders",
-            "metavar": "TABLE",
-        },
+        help="What labels your pictures: a table, folders, or their paths.",
+        more="TABLE is its name in the folder, or a path; with folders they are what the "
+        "folders are called, with '{writer}/{label}_*' what stands there in paths; "
+        "none reads them without labels, wherever they lie.",
+        show_default="the only table that lies there, else folders",
+        metavar="TABLE",
     ),
-    "writer_columns": (
+    _parameter(
+        "writer_columns",
         list[str],
-        {"help": "HWD+ only: the order of its columns.", "metavar": "NAME,..."},
+        help="HWD+ only: the order of its columns.",
+        metavar="NAME,...",
     ),
-    "zip_encoding": (
+    _parameter(
+        "zip_encoding",
         str,
-        {
-            "help": "The code page of a zip that does not say it, such as cp932.",
-            "more": "Of the names in it, and of a table in it.",
-            "metavar": "NAME",
-        },
+        help="The code page of a zip that does not say it, such as cp932.",
+        more="Of the names in it, and of a table in it.",
+        metavar="NAME",
     ),
-    "image_column": (
+    _parameter(
+        "image_column",
         str,
-        {
-            "help": "Of Parquet files or tfds:NAME, the column of pictures.",
-            "show_default": "image, or alike",
-            "metavar": "NAME",
-        },
+        help="Of Parquet files or tfds:NAME, the column of pictures.",
+        show_default="image, or alike",
+        metavar="NAME",
     ),
-    "label_column": (
+    _parameter(
+        "label_column",
         str,
-        {
-            "help": "Of Parquet files, tables of pixels or tfds:NAME, the labels' column.",
-            "show_default": "label, or alike",
-            "metavar": "NAME",
-        },
+        help="Of Parquet files, tables of pixels or tfds:NAME, the labels' column.",
+        show_default="label, or alike",
+        metavar="NAME",
     ),
-    "transpose": (
+    _parameter(
+        "transpose",
         bool,
-        {
-            "help": "Exchange rows and columns of your own images.",
-            "more": "Some programs store them so; where it seems to be needed it is said.",
-            "panel": DATA,
-        },
+        help="Exchange rows and columns of your own images.",
+        more="Some programs store them so; where it seems to be needed it is said.",
+        panel=DATA,
     ),
-    "rotate": (
-        int,
-        {
-            "help": "Turn your own images clockwise: 90, 180 or 270.",
-            "metavar": "N",
-        },
-    ),
-    "keep_size": (
+    _parameter("rotate", int, help="Turn your own images clockwise: 90, 180 or 270."),
+    _parameter(
+        "keep_size",
         str,
-        {
-            "help": "Of scans or chars74k, let c stay smaller than C: auto.",
-            "more": "With --photographs scans all characters are shrunk by one factor, so all "
-            "pictures should be of one resolution. auto goes by their median, of chars74k and of a "
-            "table that names writers by each writer's; N is how many pixels of a picture a "
-            "character of middling size is long.",
-            "metavar": "auto|N",
-        },
+        help="Of scans or chars74k, let c stay smaller than C: auto.",
+        more="With --photographs scans all characters are shrunk by one factor, so all "
+        "pictures should be of one resolution. auto goes by their median, of chars74k and of a "
+        "table that names writers by each writer's; N is how many pixels of a picture a "
+        "character of middling size is long.",
+        metavar="auto|N",
     ),
-    "revision": (
+    _parameter(
+        "revision",
         str,
-        {
-            "help": "Of hf:user/name, a branch, tag or commit.",
-            "show_default": "main",
-            "metavar": "NAME",
-        },
+        help="Of hf:user/name, a branch, tag or commit.",
+        show_default="main",
+        metavar="NAME",
     ),
-    "allow_overlap": (bool, {"help": "Let training and test share images; recorded."}),
-    "offline": (bool, {"help": "Download nothing.", "panel": DATA}),
-}
+    _parameter("allow_overlap", bool, help="Let training and test share images; recorded."),
+    _parameter("offline", bool, help="Download nothing.", panel=DATA),
+)
+# Name of what `load` is told -> its parameter; a command leaves out what it has no use for.
+LOADING = {one.name: one for one in _PARAMETERS}
 
 
 def takes_data(*without, only=LOADING):
@@ -194,7 +190,8 @@ def takes_data(*without, only=LOADING):
 
         parameters = []
         for parameter in inspect.signature(command).parameters.values():
-            parameters += map(_option, names) if parameter.name == "loading" else [parameter]
+            is_place = parameter.name == "loading"
+            parameters += map(LOADING.get, names) if is_place else [parameter]
         parameters = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
         with_options.__signature__ = inspect.Signature(parameters)
         return with_options
@@ -212,20 +209,6 @@ def _number_or_word(text):
 
 def _is_said(value):
     return value is not None and value is not False and value != []
-
-
-def _option(name):
-    kind, details = LOADING[name]
-    details = {"panel": RARE} | details
-    flag = f"--{name.replace('_', '-')}"  # and no --no-offline
-    known = details.pop("known", None)
-    taken, default = (bool, False) if kind is bool else (kind | None, None)
-    if known is None:
-        annotation = option(taken, flag, **details)
-    else:
-        annotation = choices.choice(taken, f"`{name}`", known, flag, **details)
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    return inspect.Parameter(name, keyword, default=default, annotation=annotation)
 
 
 def data_of(argument, dataset):

@@ -29,9 +29,7 @@ def evaluate(
         more=data.NAMED,
         panel=ESSENTIAL,
     ),
-    images: option(
-        int, help="At most so many of either side.", panel=HOW_MANY, metavar="N"
-    ) = 10_000,
+    images: option(int, help="At most so many of either side.", panel=HOW_MANY) = 10_000,
     classes: choices.Classes = None,
     unlabelled: option(bool, "--unlabelled", help="Ignore the labels of SOURCE.") = False,
     classifier: option(

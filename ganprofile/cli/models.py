@@ -81,9 +81,7 @@ def export(
         help="A run, a model or a reader: its folder, or its name.",
         autocompletion=completing.sources,
     ),
-    to: choices.choice(
-        str, "format", names.EXPORTS, help=f"{names.said(names.EXPORTS)}.", panel=ESSENTIAL
-    ) = "onnx",
+    to: choices.choice(str, "format", names.EXPORTS, panel=ESSENTIAL) = "onnx",
     output: option(
         Path | None,
         help="The file or folder to write.",

@@ -11,6 +11,8 @@ ADVANCED = "Advanced"
 RARE = "Rarely needed"  # only `--help-all` and the documentation show these
 PANELS = (ESSENTIAL, HOW_MANY, DATA, ADVANCED, RARE)  # in the order of the help
 
+NUMBER = "N"  # what an option is called to take that takes a whole number
+
 
 def option(kind, *flags, help, more=None, panel=ADVANCED, **details):
     """The annotation of a parameter that is an option of Typer.
@@ -21,9 +23,11 @@ def option(kind, *flags, help, more=None, panel=ADVANCED, **details):
         help: one short line.
         more: what `--help-all` and the documentation say beyond it, or None.
         panel: one of `PANELS`.
-        **details: further arguments of `typer.Option`, such as `metavar`.
+        **details: further arguments of `typer.Option`, such as `metavar`, which is N for a number.
     """
     details |= {"help": _text(help, more), "rich_help_panel": panel}
+    if kind in (int, int | None):
+        details["metavar"] = NUMBER
     return Annotated[kind, typer.Option(*flags, **details)]
 
 

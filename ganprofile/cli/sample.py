@@ -22,7 +22,6 @@ def sample(
         help="N images in all.",
         more="Else 16 single ones, and in a grid as many of every class.",
         panel=HOW_MANY,
-        metavar="N",
     ) = None,
     label: option(
         str | None,

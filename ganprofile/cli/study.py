@@ -26,7 +26,6 @@ def study(
         help="Measure everything so often, with other seeds.",
         more="May be raised later.",
         panel=HOW_MANY,
-        metavar="N",
         show_default="as often as the document; once with --quick",
     ) = None,
     only: option(
@@ -44,7 +43,7 @@ def study(
     ) = None,
     output: choices.output_folder("studies/NAME") = None,
     seed: choices.Seed = 0,
-    jobs: option(int, help="Processes that share the repeats.", metavar="N") = 1,
+    jobs: option(int, help="Processes that share the repeats.") = 1,
     cluster: choices.Cluster = None,
     loading,
     dry_run: choices.DryRun = False,

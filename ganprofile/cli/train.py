@@ -31,28 +31,23 @@ def train(
         help="Passes over the data.",
         more="With --model auto it is fitted to the data.",
         panel=HOW_MANY,
-        metavar="N",
         show_default="100, or as auto says",
     ) = None,
     minutes: option(
         float | None, help="Train for this time instead.", panel=HOW_MANY, metavar="MINUTES"
     ) = None,
-    batch_size: option(
-        int | None, help="Images in a minibatch.", metavar="N", show_default="128"
-    ) = None,
-    seed: option(int | None, help="Fixes everything random.", metavar="N", show_default="0") = None,
+    batch_size: option(int | None, help="Images in a minibatch.", show_default="128") = None,
+    seed: option(int | None, help="Fixes everything random.", show_default="0") = None,
     learning_rate: option(float | None, help="The generator's.", metavar="RATE") = None,
     discriminator_steps: option(
         int | None,
         help="The discriminator's updates.",
         more="Before each update of the generator.",
-        metavar="N",
     ) = None,
     loss: choices.choice(
         str | None,
         "loss",
         names.LOSSES,
-        help=f"{names.said(names.LOSSES)}.",
         more="What the networks minimise.",
     ) = None,
     conditions: choices.choice(
@@ -68,14 +63,12 @@ def train(
         str | None,
         "conditioning",
         names.CONDITIONINGS,
-        help=f"{names.said(names.CONDITIONINGS)}.",
         more="How the discriminator is told.",
     ) = None,
     precision: choices.choice(
         str | None,
         "precision",
         names.PRECISIONS,
-        help=f"{names.said(names.PRECISIONS)}.",
         more="What the networks compute in.",
     ) = None,
     jit: option(bool | None, "--jit", help="Let XLA compile the step: faster on GPUs.") = None,
@@ -97,9 +90,7 @@ def train(
         more="Real and drawn ones alike, by several of "
         f"{', '.join(names.AUGMENTATION_POLICY)}, comma-separated; or none.",
     ) = None,
-    subset: option(
-        int | None, help="Train on N images of each class.", panel=HOW_MANY, metavar="N"
-    ) = None,
+    subset: option(int | None, help="Train on N images of each class.", panel=HOW_MANY) = None,
     classes: choices.Classes = None,
     test: data.of_data(
         str | None,
@@ -124,14 +115,11 @@ def train(
         metavar="RUN",
         autocompletion=completing.runs,
     ) = None,
-    device: choices.choice(
-        str, "device", names.DEVICES, help=f"{names.said(names.DEVICES)}."
-    ) = "auto",
+    device: choices.choice(str, "device", names.DEVICES) = "auto",
     strategy: choices.choice(
         str,
         "strategy",
         names.STRATEGIES,
-        help=f"{names.said(names.STRATEGIES)}.",
         more="one device, all GPUs (mirrored), or all machines of TF_CONFIG (multiworker).",
     ) = "auto",
     tensorboard: option(

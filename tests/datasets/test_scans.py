@@ -152,8 +152,9 @@ def test_the_command_finds_them_too(scans, in_process):
 
 def test_whatever_may_be_said_is_looked_for():
     assert set(FOUND_ON) == set(PHOTOGRAPHS)
-    _, details = data.LOADING["photographs"]
-    assert all(f"{kind} " in details["more"] for kind in PHOTOGRAPHS)
+    (told,) = data.LOADING["photographs"].annotation.__metadata__
+    more = told.help.partition("\n\n")[2]
+    assert all(f"{kind} " in more for kind in PHOTOGRAPHS)
 
 
 def test_a_blank_scan_is_named(scans):
