@@ -8,12 +8,7 @@ import numpy as np
 from ganprofile.augmentation.timing import TeacherProgress
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets.reading_alike import kept_size
-from ganprofile.recipes.deformation import (
-    PARTS,
-    SIZE_KEPT,
-    cached_deformations,
-    register_part,
-)
+from ganprofile.recipes.deformation import PARTS, SIZE_KEPT, cached_deformations, register_part
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.sizes import untested
 from ganprofile.storage.files import write_bytes

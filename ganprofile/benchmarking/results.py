@@ -12,14 +12,7 @@ import numpy as np
 from ganprofile.benchmarking.comparison import ArmComparison, interval_name
 from ganprofile.benchmarking.comparisons import compare
 from ganprofile.benchmarking.result_file import ResultFile
-from ganprofile.benchmarking.sizes import (
-    called,
-    counted,
-    images_of,
-    in_order,
-    over,
-    unit_of,
-)
+from ganprofile.benchmarking.sizes import called, counted, images_of, in_order, over, unit_of
 from ganprofile.console import markdown_table, points
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_path, write_json

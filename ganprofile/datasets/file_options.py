@@ -8,13 +8,7 @@ from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders import image_table, parquet_files, pixel_table, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.labels_in_paths import speaks_of
-from ganprofile.datasets.loaders.loaded_data import (
-    AUTO,
-    FOLDERS,
-    NOTHING,
-    SETTLED,
-    is_pattern,
-)
+from ganprofile.datasets.loaders.loaded_data import AUTO, FOLDERS, NOTHING, SETTLED, is_pattern
 from ganprofile.datasets.naming import dataset_or_path, known_names
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError

@@ -13,11 +13,7 @@ from typing import Any, Literal
 
 from ganprofile.console import DryRun
 from ganprofile.datasets.archives import within
-from ganprofile.datasets.classes import (
-    empty_classes,
-    in_words,
-    parts_without_empty_classes,
-)
+from ganprofile.datasets.classes import empty_classes, in_words, parts_without_empty_classes
 from ganprofile.datasets.duplicates import without_duplicates
 from ganprofile.datasets.formats.checksums import beside_sets
 from ganprofile.datasets.formats.set_writer import save_into

@@ -4,13 +4,7 @@ import textwrap
 
 import numpy as np
 
-from ganprofile.figures.canvas import (
-    DOTS_PER_INCH,
-    legend_below,
-    marker_for,
-    new_figure,
-    save,
-)
+from ganprofile.figures.canvas import DOTS_PER_INCH, legend_below, marker_for, new_figure, save
 from ganprofile.figures.colours import ROLES
 from ganprofile.figures.lettering import drawn_name, wide
 

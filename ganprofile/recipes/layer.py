@@ -12,12 +12,7 @@ from numpy.typing import ArrayLike
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.recipes.layer_deformation import Stream, counted, deform, mapped
 from ganprofile.transforms.arrays import Tensor, namespace
-from ganprofile.transforms.handwriting.directions import (
-    AFFINE,
-    BEND,
-    RANK,
-    learned_directions,
-)
+from ganprofile.transforms.handwriting.directions import AFFINE, BEND, RANK, learned_directions
 from ganprofile.transforms.handwriting.frames import Frame
 from ganprofile.transforms.handwriting.inputs import (
     Shape,

@@ -16,12 +16,7 @@ from ganprofile.datasets.fingerprint import hash_images
 from ganprofile.datasets.loaders.loaded_data import LARGEST_LEARNED
 from ganprofile.datasets.reading_alike import kept_size
 from ganprofile.errors import UsageError
-from ganprofile.recipes.ensembles import (
-    DEEP_TEACHERS,
-    PRETRAINED_TEACHERS,
-    WARPED,
-    TeacherEnsemble,
-)
+from ganprofile.recipes.ensembles import DEEP_TEACHERS, PRETRAINED_TEACHERS, WARPED, TeacherEnsemble
 from ganprofile.recipes.pretrained import PretrainedWeights, pretrained_for
 from ganprofile.recipes.sizes import FEWEST, untested
 from ganprofile.transforms.framing import touching

@@ -15,12 +15,7 @@ from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.reading_order import in_reading_order
 from ganprofile.recognition.calibration import own_calibration
-from ganprofile.recognition.found import (
-    Finder,
-    FoundIn,
-    oddities,
-    together,
-)
+from ganprofile.recognition.found import Finder, FoundIn, oddities, together
 from ganprofile.recognition.lying import Lying
 from ganprofile.recognition.reader import Reader
 from ganprofile.recognition.shown import ShownPictures, doubt_level, pictures_at, said

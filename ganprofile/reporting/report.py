@@ -7,13 +7,7 @@ from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.reporting import paper
 from ganprofile.reporting.page import Page
 from ganprofile.reporting.render import render
-from ganprofile.runs.model_places import (
-    is_run,
-    model_named,
-    nearest,
-    places,
-    refuse_folder_of_runs,
-)
+from ganprofile.runs.model_places import is_run, model_named, nearest, places, refuse_folder_of_runs
 from ganprofile.storage.files import (
     atomic_path,
     expanded,

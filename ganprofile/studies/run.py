@@ -10,13 +10,7 @@ from typing import Any
 
 from ganprofile.console import DryRun, say
 from ganprofile.datasets import check_request
-from ganprofile.errors import (
-    GanprofileError,
-    UsageError,
-    check_seed,
-    check_whole,
-    kept_if_stopped,
-)
+from ganprofile.errors import GanprofileError, UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import expanded, printable, read_json, write_json
 from ganprofile.storage.paths import StrPath

@@ -5,13 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from ganprofile.datasets.capture.glyphs import (
-    BOX,
-    distance,
-    kept_length,
-    normalised,
-    stroke_width,
-)
+from ganprofile.datasets.capture.glyphs import BOX, distance, kept_length, normalised, stroke_width
 from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.capture.parts import Parts, in_parts

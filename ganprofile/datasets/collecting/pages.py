@@ -1,10 +1,6 @@
 """The pages in files: photographs, scans, TIFFs and PDFs of several pages."""
 
-from ganprofile.datasets.loaders.pictures import (
-    MOST_PIXELS,
-    SUFFIXES,
-    read_frames,
-)
+from ganprofile.datasets.loaders.pictures import MOST_PIXELS, SUFFIXES, read_frames
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.files import printable
 

@@ -9,13 +9,7 @@ import numpy as np
 from ganprofile.datasets.array_images import to_uint8_images
 from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.loaders.array_names import (
-    CLASS_NAMES,
-    IMAGES,
-    LABELS,
-    WRITERS,
-    parsed,
-)
+from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, WRITERS, parsed
 from ganprofile.datasets.loaders.class_arrays import OF_CLASSES, is_stack, joined_classes
 from ganprofile.datasets.loaders.class_mapping import mapping_among
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS

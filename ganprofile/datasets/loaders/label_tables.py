@@ -19,11 +19,7 @@ from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.submissions import is_submission
-from ganprofile.datasets.loaders.table_text import (
-    SUFFIXES,
-    layout_of,
-    rows_of,
-)
+from ganprofile.datasets.loaders.table_text import SUFFIXES, layout_of, rows_of
 from ganprofile.datasets.loaders.text_encoding import beginning
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import expanded, printable

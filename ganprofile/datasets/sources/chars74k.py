@@ -8,12 +8,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders import chars74k_files
 from ganprofile.datasets.loaders.loaded_data import AUTO, LoadedData
 from ganprofile.datasets.places import LoadRequest
-from ganprofile.datasets.sources.prepared import (
-    data_folder,
-    is_prepared,
-    prepare,
-    read_prepared,
-)
+from ganprofile.datasets.sources.prepared import data_folder, is_prepared, prepare, read_prepared
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.frameworks import need_tensorflow
 

@@ -12,12 +12,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.loaded_data import LoadedData
 from ganprofile.datasets.loaders.official import published_sets, read_published, upright
 from ganprofile.datasets.places import LoadRequest
-from ganprofile.datasets.sources.prepared import (
-    data_folder,
-    is_prepared,
-    prepare,
-    read_prepared,
-)
+from ganprofile.datasets.sources.prepared import data_folder, is_prepared, prepare, read_prepared
 from ganprofile.errors import GanprofileError, NotHere, first_line
 from ganprofile.frameworks import need_tensorflow
 
