@@ -96,14 +96,10 @@ def _claimed_run(claim):
 def _check_run(result, info, claim, run):
     """Hold the claims of the set against the run's own words."""
     recorded = run.config["dataset"]["fingerprint"]
+    of_data = "the record, not the files, of the data"
     pairs = (
         ("the generator", "the generator", claim["generator_sha256"], run.fingerprint),
-        (
-            "the data",
-            "the record, not the files, of the data",
-            claim["dataset_fingerprint"],
-            recorded,
-        ),
+        ("the data", of_data, claim["dataset_fingerprint"], recorded),
     )
     for what, compared, claimed, found in pairs:
         if claimed == found:

@@ -4,13 +4,14 @@ import collections
 import concurrent.futures
 import dataclasses
 import importlib
-from collections.abc import Sequence, Sized
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 
 from ganprofile.augmentation.contents import Contents, read_contents
+from ganprofile.console import counted
 from ganprofile.datasets.formats.attributes import REAL, SYNTHETIC
 from ganprofile.datasets.formats.checksums import MANIFEST, SUMS, ChecksumReport, compare
 from ganprofile.datasets.formats.soft_labels import no_probabilities
@@ -185,9 +186,9 @@ def _check_files(result: Verification, progress: bool) -> ChecksumReport | None:
     }
     for kind, paths in kinds.items():
         if paths:
-            result.problems.append(f"{kind}: {_counted(paths, 'file')}, {_first(paths)}.")
+            result.problems.append(f"{kind}: {counted(len(paths), 'file')}, {_first(paths)}.")
     if found.garbled:
-        lines = _counted(found.garbled, "line")
+        lines = counted(len(found.garbled), "line")
         result.problems.append(f"{SUMS} has {lines} that name no file of the set.")
     if result.ok:
         result.checked.append(f"{found.files:,} files are what {SUMS} says")
@@ -240,7 +241,7 @@ def _check_labels(result: Verification, info: dict[str, Any], contents: Contents
     if wrong:
         result.problems.append(
             f"{MANIFEST} has another label or class name than the files for "
-            f"{_counted(wrong, 'image')}: {_first(wrong)}."
+            f"{counted(len(wrong), 'image')}: {_first(wrong)}."
         )
     else:
         result.checked.append(f"labels and class names in {MANIFEST}")
@@ -261,11 +262,8 @@ def _check_guessed(result: Verification, info: dict[str, Any], contents: Content
     unsure = np.flatnonzero(contents.certainty < 1)
     first_unsure = int(unsure[0]) if len(unsure) else contents.images
     are_numbers = is_whole(before) and is_whole(now)
-    if (
-        are_numbers
-        and before + now == contents.images
-        and contents.last_given < before <= first_unsure
-    ):
+    is_in_order = are_numbers and contents.last_given < before <= first_unsure
+    if is_in_order and before + now == contents.images:
         result.checked.append(f"{before:,} labels given before, {now:,} guessed by them")
     else:
         result.problems.append(
@@ -285,7 +283,8 @@ def _check_soft_labels(result: Verification, info: dict[str, Any], contents: Con
     wrong = no_probabilities(values)
     if len(wrong):
         result.problems.append(
-            f"The soft labels of {_counted(wrong, 'image')} are no probabilities: {_first(wrong)}."
+            f"The soft labels of {counted(len(wrong), 'image')} are no probabilities: "
+            f"{_first(wrong)}."
         )
     else:
         result.checked.append(f"soft labels of {len(values):,} images")
@@ -313,10 +312,6 @@ def _check_rejected(result: Verification, info: dict[str, Any]) -> None:
             f"dataset.json counts the rejected images otherwise than {REJECTED}, which has "
             f"{total:,} rows."
         )
-
-
-def _counted(items: Sized, noun: str) -> str:
-    return f"{len(items):,} {noun}{'' if len(items) == 1 else 's'}"
 
 
 def _first(items: Sequence[object] | np.ndarray) -> str:

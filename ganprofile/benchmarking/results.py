@@ -1,6 +1,5 @@
 """What an experiment says: means, comparisons, verdicts, and the files beside `benchmark.json`."""
 
-import csv
 import dataclasses
 import functools
 from collections.abc import Collection, Sequence
@@ -15,7 +14,7 @@ from ganprofile.benchmarking.result_file import ResultFile
 from ganprofile.benchmarking.sizes import called, counted, images_of, in_order, over, unit_of
 from ganprofile.console import markdown_table, points
 from ganprofile.errors import UsageError
-from ganprofile.storage.files import atomic_path, write_json
+from ganprofile.storage.files import write_csv, write_json
 from ganprofile.storage.paths import StrPath
 
 SHOWN = ("settings", "arms", "environments", "cells")  # sections of the file
@@ -213,13 +212,8 @@ class Benchmark:
         if self.path is None:
             raise UsageError("This benchmark has no folder to write into. Name one with output.")
 
-        with (
-            atomic_path(self.path / "benchmark.csv") as partial,
-            open(partial, "w", newline="", encoding="utf-8") as file,
-        ):
-            rows = csv.DictWriter(file, CSV_COLUMNS, extrasaction="ignore")
-            rows.writeheader()
-            rows.writerows(self.cells)
+        rows = ([cell.get(column, "") for column in CSV_COLUMNS] for cell in self.cells)
+        write_csv(self.path / "benchmark.csv", [CSV_COLUMNS, *rows])
         summary = self.summary()
         write_json(self.path / "summary.json", summary)
         means, path = summary["means"], self.path / "benchmark.png"

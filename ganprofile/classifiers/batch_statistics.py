@@ -22,7 +22,9 @@ def renew_statistics(network: keras.Model, shown: Iterable[Any], model: keras.Mo
         shown: batches of what the model takes in training.
         model: the network itself, or one that ends in it and transforms images before.
     """
-    normalising = [one for one in network.layers if _normalises(one)]
+    normalising = [
+        one for one in network.layers if isinstance(one, keras.layers.BatchNormalization)
+    ]
     if not normalising:
         return
     momentum = [layer.momentum for layer in normalising]
@@ -35,7 +37,3 @@ def renew_statistics(network: keras.Model, shown: Iterable[Any], model: keras.Mo
     finally:
         for layer, before in zip(normalising, momentum, strict=True):
             layer.momentum = before
-
-
-def _normalises(layer: keras.Layer) -> bool:
-    return isinstance(layer, keras.layers.BatchNormalization)

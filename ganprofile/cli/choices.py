@@ -32,7 +32,8 @@ def choice(
 
     def meant(name):
         if group is not None and name not in own:
-            return resolved(called, name, (*own, *_added(group)))
+            added = sorted(point.name for point in metadata.entry_points(group=group))
+            return resolved(called, name, (*own, *added))
         return resolved(called, name, own)
 
     def check(context: typer.Context, value):
@@ -43,10 +44,6 @@ def choice(
     details = {"metavar": "NAME,..." if several else "NAME"} | details
     details |= {"callback": check, "autocompletion": completing.of(own)}
     return option(kind, *flags, help=help or f"{names.said(known)}.", **details)
-
-
-def _added(group):
-    return sorted(point.name for point in metadata.entry_points(group=group))
 
 
 CLASS_HELP = "Only these classes."

@@ -38,13 +38,9 @@ NOTHING = ("", "~", "null", "Null", "NULL")  # as YAML says it
 TRUTH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no", "off"), False)
 
 
-def _truth(text):
-    return TRUTH[text.lower()]
-
-
 # Type of an option -> how its text is read, and what it should be, in words.
 KINDS = {
-    bool: (_truth, "true or false"),
+    bool: (lambda text: TRUTH[text.lower()], "true or false"),
     int: (int, "a whole number"),
     float: (float, "a number"),
     str: (str, "text"),

@@ -180,9 +180,7 @@ def _without_duplicates(reading: LoadedData) -> tuple[LoadedData, dict[str, Any]
     emptied = [one for one in found.findings["empty_classes"] if one not in before]
     if emptied:
         classes = f"class{'es' if len(emptied) > 1 else ''} {in_words(emptied)}"
-        sentence = f"without duplicates no image is left of the {classes}: left out"
-        assumed = [*found.findings.get("assumed", ()), sentence]
-        found = dataclasses.replace(found, findings={**found.findings, "assumed": assumed})
+        found = found.saying(f"without duplicates no image is left of the {classes}: left out")
     kept = {part.split: len(part) for part in found.parts}
     dropped = {
         "dropped": {part.split: len(part) - kept[part.split] for part in reading.parts},

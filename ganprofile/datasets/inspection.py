@@ -16,7 +16,7 @@ from ganprofile.datasets.duplicates import (
     repeated,
     shared,
 )
-from ganprofile.datasets.loaders.edges import LOOKED_AT
+from ganprofile.datasets.loaders.edges import LOOKED_AT, extents
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.pictures import kinds_not_read
 from ganprofile.datasets.loaders.polarity import polarity_doubts
@@ -91,9 +91,12 @@ def copies(reading):
     train, test = reading.train, reading.test
     rows, twins = ((), ()) if test is None else leaked(train, test)
     both = () if test is None else shared(train, test)
+    stood_before = [(part, repeated(part.image_hashes)) for part in reading.parts]
     return {
-        "duplicates": {part.split: len(repeated(part.image_hashes)) for part in reading.parts},
-        "duplicate_examples": [line for part in reading.parts for line in _twins(part)],
+        "duplicates": {part.split: len(rows) for part, rows in stood_before},
+        "duplicate_examples": [
+            line for part, rows in stood_before for line in _beside_their_twins(part, rows, part)
+        ],
         "shared_by_train_and_test": len(both),
         "shared_examples": _beside_their_twins(train, both, test) if len(both) else [],
         "nearly_shared_by_train_and_test": len(rows),
@@ -121,11 +124,6 @@ def _counts(parts):
 def _writers(parts):
     """How many different writers each part has; empty where they are not known."""
     return {part.split: len(known_writers(part)) for part in parts if part.writers is not None}
-
-
-def _twins(part):
-    """Some images that stood before, each beside the one that it repeats."""
-    return _beside_their_twins(part, repeated(part.image_hashes), part)
 
 
 def _beside_their_twins(dataset, indices, other):
@@ -186,14 +184,8 @@ def filled_shares(images):
     """The same of some images, float64 `(n,)`, 0 where there is no ink."""
     chosen = images[:: -(-len(images) // LOOKED_AT)].max(axis=-1)
     ink = chosen > np.maximum(chosen.max(axis=(1, 2), keepdims=True) // 2, FAINT)
-    shares = [_extent(ink.any(axis=axis)) / ink.shape[3 - axis] for axis in (1, 2)]
+    shares = [extents(ink.any(axis=axis)) / ink.shape[3 - axis] for axis in (1, 2)]
     return np.maximum(*shares)
-
-
-def _extent(lines):
-    """How far it is from the first True of each row to its last, bool `(n, length)`."""
-    reach = lines.shape[1] - lines.argmax(axis=1) - lines[:, ::-1].argmax(axis=1)
-    return reach * lines.any(axis=1)
 
 
 def _warnings(report):

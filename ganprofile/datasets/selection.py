@@ -1,8 +1,6 @@
 """Which images of a loaded part a subset consists of, as a file that people can read."""
 
-import csv
-
-from ganprofile.storage.files import atomic_path
+from ganprofile.storage.files import write_csv
 
 
 def write_selection(dataset, path):
@@ -16,10 +14,5 @@ def write_selection(dataset, path):
     labels = dataset.labels
     classes = nothing if labels is None else [dataset.class_names[label] for label in labels]
     writers = nothing if dataset.writers is None else dataset.writers.tolist()
-    with (
-        atomic_path(path) as partial,
-        open(partial, "w", newline="", encoding="utf-8") as file,
-    ):
-        rows = csv.writer(file)
-        rows.writerow(["row", "class_name", "writer"])
-        rows.writerows(zip(dataset.rows.tolist(), classes, writers, strict=True))
+    rows = zip(dataset.rows.tolist(), classes, writers, strict=True)
+    write_csv(path, [("row", "class_name", "writer"), *rows])

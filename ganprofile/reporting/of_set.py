@@ -114,13 +114,10 @@ def _counted(info, new):
         return f"{info['images']:,} images, all real."
     made_from = info.get("made_from")
     how = "were drawn by a GAN" if made_from else "are synthetic"
-    how = "are deformed from real ones" if _is_deformed(info) else how
+    is_deformed = "recipe" in (info.get("made_from") or {})
+    how = "are deformed from real ones" if is_deformed else how
     real = f"{info['images'] - new:,} real ones, and " if new < info["images"] else ""
     return f"{info['images']:,} images: {real}{new:,} that {how}."
-
-
-def _is_deformed(info):
-    return "recipe" in (info.get("made_from") or {})
 
 
 def _expectation(folder):

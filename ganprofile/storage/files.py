@@ -1,6 +1,7 @@
 """Files and folders that appear whole or not at all."""
 
 import contextlib
+import csv
 import errno
 import fnmatch
 import glob
@@ -420,6 +421,12 @@ def write_bytes(path, content):
     """Write a file, whole or not at all."""
     with atomic_path(path) as partial:
         partial.write_bytes(content)
+
+
+def write_csv(path, rows):
+    """Write a table as CSV, its headings the first of its rows, whole or not at all."""
+    with atomic_path(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
 
 
 def write_json(path, content):

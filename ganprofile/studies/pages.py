@@ -1,12 +1,10 @@
 """A study's table as CSV, and on pages with the pictures: Markdown, and one HTML file."""
 
-import csv
-
 import numpy as np
 
 from ganprofile.console import markdown_table
 from ganprofile.reporting import report
-from ganprofile.storage.files import atomic_path, write_json
+from ganprofile.storage.files import atomic_path, write_csv, write_json
 from ganprofile.studies.design import KINDS, Found
 
 COLUMNS = (
@@ -75,13 +73,7 @@ def write_tables(folder, study, listed, steps, found, rows, dataset=None):
         rows: what `table_rows` gave.
         dataset: the one that it was run on alone, or None for those of the document.
     """
-    with (
-        atomic_path(folder / "table.csv") as partial,
-        open(partial, "w", newline="", encoding="utf-8") as file,
-    ):
-        table = csv.DictWriter(file, COLUMNS)
-        table.writeheader()
-        table.writerows(rows)
+    write_csv(folder / "table.csv", [COLUMNS, *([row[name] for name in COLUMNS] for row in rows)])
     said = [study.conclude(found, folder / "figures")]
     said += [found[step.name][0] for step in steps if found[step.name]]
     said.append(Found({}, tables={"How long it took": _times(steps, found)}))

@@ -4,14 +4,13 @@ A record for each image: its length, the character as two bytes of GB, width and
 levels, 255 for paper. Lengths are not read, since those of large images are known to be wrong.
 """
 
-import dataclasses
 import re
 import struct
 
 import numpy as np
 
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
-from ganprofile.datasets.loaders.loaded_data import AUTO
+from ganprofile.datasets.loaders.loaded_data import name_of
 from ganprofile.datasets.loaders.parts import part_of, train_and_test
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import encode_png
@@ -42,13 +41,9 @@ def read(path, options):
     """
     found, said = train_and_test(_by_part(path), printable(path))
     parts = {part: _rows(files, path) for part, files in found.items()}
-    if options.invert == AUTO:  # a character that is cropped to its ink may not show its paper
-        options = dataclasses.replace(options, invert="no")
-    name = printable(path.stem if path.is_file() else path.resolve().name)
-    reading = reading_of_pictures(parts, path, name, options)
-    reading.findings["assumed"][:0] = said
-    reading.findings["other_polarity"] = []
-    return reading
+    # A character that is cropped to its ink may not show its paper.
+    reading = reading_of_pictures(parts, path, name_of(path), options.with_light_ink())
+    return reading.with_light_ink().saying(*said, first=True)
 
 
 def characters(file):
@@ -100,7 +95,9 @@ def _by_part(path):
         return {"train": files}
     nameless = [file for file in files if parts[file] is None]
     if nameless or "train" not in parts.values():
-        what = f"{_said(nameless[0], path)} is no part" if nameless else "nothing is to learn from"
+        what = "nothing is to learn from"
+        if nameless:
+            what = f"{printable(nameless[0].relative_to(path))} is no part"
         raise UsageError(
             f"{printable(path)} holds files of parts, and by its name {what}. Put the files into "
             "folders train and test, or give one folder."
@@ -122,7 +119,3 @@ def _part(file, root):
     words = [[w for w in re.findall("[a-z]+", name.lower()) if w != "gnt"] for name in names]
     told = (part_of(word) for some in words for word in some)
     return next(filter(None, told), None)
-
-
-def _said(file, root):
-    return printable(str(file.relative_to(root)))

@@ -76,7 +76,7 @@ def saying_list(reading, folder, why=None):
     for file in sorted(folder.iterdir()):
         if LABELS_FILE.fullmatch(file.stem) and _may_name(file):
             why = why or f"if it names the classes, call it class_names{file.suffix}"
-            return _saying(reading, f"{printable(file)} is not read: {why}.")
+            return reading.saying(f"{printable(file)} is not read: {why}.")
     return reading
 
 
@@ -146,7 +146,7 @@ def with_characters(reading):
         f"The classes are called by code points: {printable(found[0])} became "
         f"{printable(called[0])!r}, and so on."
     )
-    return _saying(_recalled(reading, called), said)
+    return _recalled(reading, called).saying(said)
 
 
 def mapping_among(arrays, where):
@@ -180,7 +180,7 @@ def renamed(reading, mapping):
     by_text = {text: names[number] for text, number in numbers.items() if number in names}
     said = mapping.sentence
     if {*found} <= {*names.values()}:
-        return _saying(reading, _as_named(mapping)) if _renames(by_text, found) else reading
+        return reading.saying(_as_named(mapping)) if _renames(by_text, found) else reading
     unnamed = [name for name in found if name not in by_text]
     twice = [name for name, count in collections.Counter(names.values()).items() if count > 1]
     if unnamed or twice:
@@ -191,7 +191,7 @@ def renamed(reading, mapping):
         said += " Of 1 to 10, 10 may be the digit zero or the last." * from_one
     else:
         reading = _recalled(reading, tuple(by_text[name] for name in found))
-    return _saying(reading, said)
+    return reading.saying(said)
 
 
 def _renames(names, found):
@@ -211,14 +211,6 @@ def _as_named(mapping):
 def _recalled(reading, class_names):
     """A `LoadedData` whose classes have other names."""
     return reading.each(lambda part: dataclasses.replace(part, class_names=class_names))
-
-
-def _saying(reading, said):
-    """The same with one more sentence for the user."""
-    findings = reading.findings
-    return dataclasses.replace(
-        reading, findings={**findings, "assumed": [*findings.get("assumed", ()), said]}
-    )
 
 
 def _about(file):

@@ -61,6 +61,12 @@ def thinned(images):
     return images[:, ::step, ::step]
 
 
+def extents(lines):
+    """How far it is from the first True of each row to its last, of bool `(n, length)`."""
+    reach = lines.shape[1] - lines.argmax(axis=1) - lines[:, ::-1].argmax(axis=1)
+    return reach * lines.any(axis=1)
+
+
 def _edge_levels(images):
     """The median grey level of each image's edge, float64 `(n,)`."""
     return np.median(luminance(edges_of(images))[..., 0], axis=1)

@@ -4,14 +4,13 @@ A head of 1,024 bytes, then a record for each image: 255, its label, width, heig
 follow, and these. Bytes are the lengths of runs in each row, the first of paper; or grey levels.
 """
 
-import dataclasses
 import re
 import struct
 
 import numpy as np
 
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
-from ganprofile.datasets.loaders.loaded_data import AUTO
+from ganprofile.datasets.loaders.loaded_data import name_of
 from ganprofile.datasets.loaders.parts import files_ending, part_of
 from ganprofile.datasets.loaders.picture_cells import reading_of_cells
 from ganprofile.errors import GanprofileError, UsageError
@@ -51,15 +50,13 @@ def read(path, options):
     for file in used:
         images, labels = characters(file)
         arrays |= {f"images_{parts[file]}": images, f"labels_{parts[file]}": labels}
-    name = printable(path.stem if path.is_file() else path.resolve().name)
-    if options.invert == AUTO:  # a full dot or bar, cropped to its ink, does not show its paper
-        options = dataclasses.replace(options, invert="no")
-    reading = reading_of_cells(arrays, path, name, options, mapping_beside(path))
-    reading.findings["other_polarity"] = []
+    # A full dot or bar, cropped to its ink, does not show its paper.
+    options, mapping = options.with_light_ink(), mapping_beside(path)
+    reading = reading_of_cells(arrays, path, name_of(path), options, mapping).with_light_ink()
     left_out = [file for file in files if file not in used]
     if left_out:
         said = f"{printable(path)}: {_listed(left_out)} is no part by its name, and is left out."
-        reading.findings["assumed"].append(said)
+        return reading.saying(said)
     return reading
 
 

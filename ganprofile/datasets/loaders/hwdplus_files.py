@@ -25,12 +25,12 @@ from ganprofile.datasets.loaders.hwdplus_writers import (
     ROWS_A_WRITER,
     WRITER_INFO,
     WRITERS,
+    plain_array,
     read_writers,
 )
 from ganprofile.datasets.loaders.loaded_data import LoadedData
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
 from ganprofile.storage.names import no_such
 
@@ -159,12 +159,7 @@ def _opened(folder, size):
     if size not in SIZES:
         raise UsageError(f"HWD+ comes in {', '.join(map(str, SIZES))} pixels. Received: {size}.")
     path = _existing(folder, image_file(size))
-    try:
-        scans = np.load(path, mmap_mode="r", allow_pickle=False)
-    except UNREADABLE as error:
-        raise GanprofileError(
-            f"{printable(path)} is not a readable .npy file of plain numbers ({error})."
-        ) from error
+    scans = plain_array(path, mapped=True)
     shape, dtype = getattr(scans, "shape", None), getattr(scans, "dtype", type(scans).__name__)
     if shape != (ROWS, size, size) or dtype.kind not in "iuf":
         raise GanprofileError(

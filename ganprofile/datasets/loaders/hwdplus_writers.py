@@ -88,14 +88,23 @@ def read_writers(path, writer_columns=DEFAULT_WRITER_COLUMNS):
     )
 
 
-def _loaded(path):
-    """The file as float64 `(13580, 9)`."""
+def plain_array(path, mapped=False):
+    """What is in a `.npy` file, left on the disk if `mapped`.
+
+    Raises:
+        GanprofileError: it is damaged, or holds Python objects.
+    """
     try:
-        table = np.load(path, allow_pickle=False)
+        return np.load(path, "r" if mapped else None, allow_pickle=False)
     except UNREADABLE as error:
         raise GanprofileError(
             f"{printable(path)} is not a readable .npy file of plain numbers ({error})."
         ) from error
+
+
+def _loaded(path):
+    """The file as float64 `(13580, 9)`."""
+    table = plain_array(path)
     shape, dtype = getattr(table, "shape", None), getattr(table, "dtype", type(table).__name__)
     if shape == (_COLUMNS, ROWS):
         raise GanprofileError(

@@ -14,7 +14,7 @@ from ganprofile.datasets.loaders.folder_doubts import doubts_by_folders
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.label_columns import refuse_missing, tidy_labels, unquoted
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
-from ganprofile.datasets.loaders.loaded_data import NOTHING, PARTS, LoadedData
+from ganprofile.datasets.loaders.loaded_data import NOTHING, PARTS, LoadedData, name_of
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import (
     flags_said,
@@ -73,7 +73,10 @@ def read(path, options):
     if options.labels != NOTHING:
         refuse_unlabelled(rows)
     finder = NamedFiles(root, options.confined)
-    asked = [(table, number, row["file"], _part(table, row)) for table, number, row in rows]
+    asked = [
+        (table, number, row["file"], part_of(row["split"]) or name_part(table.stem))
+        for table, number, row in rows
+    ]
     files = finder.find_all(asked, options.tolerant)
     if path.is_dir():
         more = rows_of_training_folders(tables, rows, files, finder.pictures, root)
@@ -85,8 +88,8 @@ def read(path, options):
             layout = _layout(table, options.zip_encoding)
             said += doubts_by_folders(table, layout, rows, files, root)
     said += said_of_words([row["label"] for _, _, row in rows], where)
-    name = printable(path.stem if path.is_file() else path.resolve().name)
-    return from_rows([row for _, _, row in rows], files, root, where, said, options).named(name)
+    reading = from_rows([row for _, _, row in rows], files, root, where, said, options)
+    return reading.named(name_of(path))
 
 
 def from_rows(rows, files, root, where, said, options):
@@ -217,11 +220,6 @@ def _refuse_parts(labels, table, layout):
             f"{table}: the column {layout.label!r} holds parts of the set ({', '.join(found)}), "
             "not labels. Call it split, and that of the labels label."
         )
-
-
-def _part(table, row):
-    """To which part a row belongs, or None where nothing says it."""
-    return part_of(row["split"]) or name_part(table.stem)
 
 
 def _parts_by_folders(files, rows, root, where):

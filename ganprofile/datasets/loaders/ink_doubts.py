@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.datasets.loaders.edges import edges_of, ends_of, some_of, thinned
+from ganprofile.datasets.loaders.edges import edges_of, ends_of, extents, some_of, thinned
 from ganprofile.datasets.loaders.loaded_data import SCANS
 from ganprofile.images import LEAST_CONTRAST, luminance, middle_levels
 
@@ -16,7 +16,7 @@ def framed(reading):
     """A sentence where most images show a full box with a hole, as no character is."""
     grey = luminance(thinned(some_of(reading.train.images)))[..., 0]
     ink = grey > middle_levels(*ends_of(grey[..., None]))[:, None, None]
-    rows, columns = (_reach(ink.any(axis=axis)) for axis in (2, 1))
+    rows, columns = (extents(ink.any(axis=axis)) for axis in (2, 1))
     area = rows * columns
     is_large = area > LARGE * ink[0].size
     filled = ink.sum(axis=(1, 2)) / np.maximum(area, 1)
@@ -31,13 +31,6 @@ def framed(reading):
     return (
         "in most images nearly all is ink: ruled lines of the paper, or a frame or table around "
         "it, were probably taken for ink. Cut them off, or take paper without lines"
-    )
-
-
-def _reach(lines):
-    """How far it is from the first True of each row to its last, bool `(n, length)`."""
-    return (lines.shape[1] - lines.argmax(axis=1) - lines[:, ::-1].argmax(axis=1)) * lines.any(
-        axis=1
     )
 
 

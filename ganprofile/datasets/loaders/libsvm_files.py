@@ -59,5 +59,5 @@ def read(path, options):
     reading = reading_of_arrays(arrays, path, name, options, mapping_beside(path))
     if missing:
         said = f"{printable(path)}: images have {count} pixels; {missing} more were added."
-        reading.findings["assumed"] = [*reading.findings.get("assumed", ()), said]
+        return reading.saying(said)
     return reading

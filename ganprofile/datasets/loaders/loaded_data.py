@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.deep_levels import check_bits
 from ganprofile.errors import UsageError
+from ganprofile.storage.files import printable
 
 PARTS = ("train", "test")
 AUTO = "auto"
@@ -47,6 +48,11 @@ LARGEST_LEARNED = 128  # the largest side of images that networks here are made 
 MOST_BYTES = 4 * 2**30
 # How names of what is no picture of a person begin: hidden files, and what macOS and Windows add.
 NO_CONTENT = (".", "__MACOSX", "Thumbs.db", "desktop.ini", "Desktop.ini")
+
+
+def name_of(path):
+    """What a set is called by the path of its file or folder."""
+    return printable(path.stem if path.is_file() else path.resolve().name)
 
 
 def is_pattern(labels):
@@ -130,6 +136,10 @@ class LoadOptions:
             f"`image_size={self.image_size}` makes images larger than {LARGEST_LEARNED} pixels, up "
             "to which characters are learned here: it takes very long, and nothing was measured"
         ]
+
+    def with_light_ink(self):
+        """The same for images whose ink is known to be light, unless the user says otherwise."""
+        return dataclasses.replace(self, invert="no") if self.invert == AUTO else self
 
     @classmethod
     def of(cls, request):
@@ -229,6 +239,16 @@ class LoadedData:
     def named(self, name):
         """The same under another name."""
         return self.each(lambda part: dataclasses.replace(part, name=name))
+
+    def with_light_ink(self):
+        """The same of images whose ink is known to be light: none is the other way round."""
+        return dataclasses.replace(self, findings={**self.findings, "other_polarity": []})
+
+    def saying(self, *said, first=False):
+        """The same with more sentences on what had to be guessed, behind the others or before."""
+        known = self.findings.get("assumed", ())
+        assumed = [*said, *known] if first else [*known, *said]
+        return dataclasses.replace(self, findings={**self.findings, "assumed": assumed})
 
     def each(self, change):
         """The same with `change(part)` in place of every part."""

@@ -9,7 +9,7 @@ from ganprofile.datasets.loaders.array_axes import arranged
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.hdf5_files import of_cells, of_hdf5
-from ganprofile.datasets.loaders.loaded_data import NO_LABELS
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS, name_of
 from ganprofile.datasets.loaders.parts import files_ending
 from ganprofile.datasets.loaders.picture_cells import has_picture_cells, reading_of_cells
 from ganprofile.errors import GanprofileError, first_line
@@ -46,14 +46,14 @@ def read(path, options):
         said += sentences
         before = f"{file.stem} " if len(files) > 1 else ""
         arrays |= {before + name: array for name, array in found.items()}
-    name = printable(path.resolve().name if path.is_dir() else path.stem)
+    name, mapping = name_of(path), mapping_beside(path)
     if has_picture_cells(arrays):
-        reading = reading_of_cells(arrays, path, name, options, mapping_beside(path))
+        reading = reading_of_cells(arrays, path, name, options, mapping)
     else:
         uneven = [key for key, array in arrays.items() if array.dtype == object]
         said += [f"{printable(path)}: the cells {', '.join(uneven)} are not read."] * bool(uneven)
         arrays = {key: array for key, array in arrays.items() if key not in uneven}
-        reading = reading_of_arrays(arrays, printable(path), name, options, mapping_beside(path))
+        reading = reading_of_arrays(arrays, printable(path), name, options, mapping)
     reading.findings["assumed"][:0] = [*said, *_unread(objects, path)]
     if reading.train.labels is None and objects:
         reading.findings[NO_LABELS] = " ".join(_unread(objects, path))

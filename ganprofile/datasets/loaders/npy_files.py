@@ -6,6 +6,7 @@ from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS,
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, classes_in
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
+from ganprofile.datasets.loaders.loaded_data import name_of
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays, pickled_said
 from ganprofile.storage.files import printable
@@ -34,14 +35,12 @@ def read(path, options):
         if any(parsed(file.stem).role == IMAGES for file in files) and not _hold_classes(files):
             unread = [file.name for file in files if parsed(file.stem).role is None]
             files = [file for file in files if parsed(file.stem).role is not None]
-        name = printable(path.resolve().name)
     else:
-        files, name = _with_its_like(path), printable(path.stem)
+        files = _with_its_like(path)
     arrays = {file.stem: _opened(file) for file in files} or _of_archives(_files(path, "npz"))
-    reading = reading_of_arrays(arrays, path, name, options, mapping_beside(path))
+    reading = reading_of_arrays(arrays, path, name_of(path), options, mapping_beside(path))
     if unread:
-        said = f"{printable(path)}: {', '.join(map(printable, unread))} not read."
-        reading.findings["assumed"].append(said)
+        return reading.saying(f"{printable(path)}: {', '.join(map(printable, unread))} not read.")
     return reading
 
 

@@ -21,11 +21,8 @@ def one_hot(names, columns):
         The headings as text `(n,)`, or the numbers in these if they differ in nothing else; without
         headings, `(n, columns)`.
     """
-    columns = [_as_numbers_or_truth(column) for column in columns]
-    if len(columns) < 2 or any(column.dtype.kind not in "buif" for column in columns):
-        return None
-    places = np.stack(columns, axis=1)
-    if not (np.isin(places, (0, 1)).all() and (places.sum(axis=1) == 1).all()):
+    places = _numbers(columns)
+    if places is None or not (np.isin(places, (0, 1)).all() and (places.sum(axis=1) == 1).all()):
         return None
     if not names:
         return places
@@ -39,10 +36,9 @@ def one_hot(names, columns):
 def odd_rows(columns):
     """Which rows are not one-hot in columns that seem to be: numbers of rows from 0; None where
     most are not."""
-    columns = [_as_numbers_or_truth(column) for column in columns]
-    if len(columns) < 2 or any(column.dtype.kind not in "buif" for column in columns):
+    places = _numbers(columns)
+    if places is None:
         return None
-    places = np.stack(columns, axis=1)
     odd = ~np.isin(places, (0, 1)).all(axis=1) | (places.sum(axis=1) != 1)
     return np.flatnonzero(odd) if odd.mean() < 0.5 else None
 
@@ -77,6 +73,13 @@ def zeros_said(column, where):
         f"numbers, {float(first):g}. If they are to stay as they are written, save them as .npz or "
         "Parquet, as text."
     ]
+
+
+def _numbers(columns):
+    """Two columns or more as one array `(n, columns)`; None where some are no numbers."""
+    columns = [_as_numbers_or_truth(column) for column in columns]
+    are_numbers = len(columns) > 1 and all(column.dtype.kind in "buif" for column in columns)
+    return np.stack(columns, axis=1) if are_numbers else None
 
 
 def _as_numbers_or_truth(column):

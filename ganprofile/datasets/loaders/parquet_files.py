@@ -25,7 +25,7 @@ from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictu
 from ganprofile.datasets.loaders.feature_names import class_names
 from ganprofile.datasets.loaders.joined_rows import by_common_names, joined_parts
 from ganprofile.datasets.loaders.lists_of_numbers import stacked
-from ganprofile.datasets.loaders.loaded_data import NO_LABELS
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS, name_of
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import (
     flags_said,
@@ -88,9 +88,8 @@ def read(path, options):
     for settled in (without_unlabelled_test, train_and_test):
         parts, more = settled(parts, printable(path))
         said += more
-    name = printable(path.resolve().name if path.is_dir() else path.stem)
     reading = (_of_arrays if _are_numbers(found) else reading_of_pictures)(
-        parts, path, name, options
+        parts, path, name_of(path), options
     )
     reading.findings["assumed"][:0] = [*said, *parts["train"].said]
     if parts["train"].labels is None:

@@ -311,14 +311,11 @@ def on_paper(picture):
     picture = picture.convert("RGBA")
     small = picture.copy()
     small.thumbnail((JUDGED_SIDE, JUDGED_SIDE))
-    ink = ImageStat.Stat(small.convert("L"), mask=small.getchannel("A").point(_is_visible))
+    visible = [255 * (opacity > MIDDLE) for opacity in range(256)]
+    ink = ImageStat.Stat(small.convert("L"), mask=small.getchannel("A").point(visible))
     paper = 255 if ink.count == [0] or ink.mean[0] <= MIDDLE else 0
     sheet = Image.new("RGBA", picture.size, (paper, paper, paper, 255))
     return Image.alpha_composite(sheet, picture).convert("RGB")
-
-
-def _is_visible(opacity):
-    return 255 * (opacity > MIDDLE)
 
 
 def _only_channel(picture):

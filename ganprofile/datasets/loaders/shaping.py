@@ -33,8 +33,7 @@ def in_grey(reading, where):
         return reading
     said = f"{where}: all images show only greys in their three channels, which were taken for one."
     grey = reading.each(lambda part: dataclasses.replace(part, images=luminance(part.images)))
-    assumed = [*grey.findings.get("assumed", ()), said]
-    return dataclasses.replace(grey, findings={**grey.findings, "assumed": assumed})
+    return grey.saying(said)
 
 
 def _are_grey(images):

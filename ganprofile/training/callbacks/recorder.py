@@ -10,7 +10,7 @@ import numpy as np
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.gan.measures import COUNTS
 from ganprofile.storage.arrays import write_arrays
-from ganprofile.storage.files import append, atomic_path
+from ganprofile.storage.files import append, write_csv
 
 LOSSES = ("generator_loss", "discriminator_loss")
 GRADIENT_NORMS = ("generator_gradient_norm", "discriminator_gradient_norm")
@@ -154,13 +154,8 @@ class Recorder(keras.callbacks.Callback):
 
     def write_history(self):
         """Write `history.csv` with all epochs so far, whole or not at all."""
-        with (
-            atomic_path(self._path / "history.csv") as partial,
-            open(partial, "w", newline="", encoding="utf-8") as file,
-        ):
-            writer = csv.writer(file)
-            writer.writerow(["epoch", *self._epochs, EVENT])
-            writer.writerows(self._row(epoch) for epoch in range(1, self.epochs_done + 1))
+        rows = (self._row(epoch) for epoch in range(1, self.epochs_done + 1))
+        write_csv(self._path / "history.csv", [["epoch", *self._epochs, EVENT], *rows])
 
     def write_histograms(self):
         """Write `histograms.npz`, whole or not at all."""
