@@ -63,21 +63,13 @@ def benchmark(
         show_default="1",
     ) = None,
     classifier: choices.choice(
-        str | None,
-        "classifier",
-        names.CLASSIFIERS,
-        panel=ESSENTIAL,
-        show_default="convnet",
+        str | None, "classifier", names.CLASSIFIERS, panel=ESSENTIAL, show_default="convnet"
     ) = None,
     steps: option(
-        int | None,
-        help="Its training steps, in all arms.",
-        show_default="the classifier's own",
+        int | None, help="Its training steps, in all arms.", show_default="the classifier's own"
     ) = None,
     gan_steps: option(
-        int | None,
-        help="Training steps of a GAN.",
-        more="It sees the subset only.",
+        int | None, help="Training steps of a GAN.", more="It sees the subset only."
     ) = None,
     seed: choices.Seed = 0,
     output: option(

@@ -86,13 +86,7 @@ SamplingStrategy = option(
 )
 Classes = only_classes("--class")
 Only = only_classes("--only", "--class", help="New images of these classes only.")
-SetFormat = choice(
-    str,
-    "format",
-    names.FORMATS,
-    group="ganprofile.formats",
-    panel=ESSENTIAL,
-)
+SetFormat = choice(str, "format", names.FORMATS, group="ganprofile.formats", panel=ESSENTIAL)
 IncludeReal = option(
     bool, "--include-real", help="Put the real images into the set.", panel=ESSENTIAL
 )

@@ -14,9 +14,7 @@ from ganprofile.storage.files import refuse_existing
 @data.takes_data()
 def classify(
     pictures: argument(
-        list[Path] | None,
-        help="Photographs or scans.",
-        more="Or folders of them.",
+        list[Path] | None, help="Photographs or scans.", more="Or folders of them."
     ) = None,
     *,
     train: data.of_data(

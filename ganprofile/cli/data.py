@@ -34,12 +34,7 @@ def of_data(kind, *flags, **details):
 
 Data = _data()
 DataOrEmbedded = _data(show_default=EMBEDDED)
-Dataset = of_data(
-    str | None,
-    "--dataset",
-    help="The same, said by name.",
-    panel=ESSENTIAL,
-)
+Dataset = of_data(str | None, "--dataset", help="The same, said by name.", panel=ESSENTIAL)
 
 
 def _parameter(name, kind, known=None, panel=RARE, **details):
@@ -107,10 +102,7 @@ _PARAMETERS = (
         metavar="TABLE",
     ),
     _parameter(
-        "writer_columns",
-        list[str],
-        help="HWD+ only: the order of its columns.",
-        metavar="NAME,...",
+        "writer_columns", list[str], help="HWD+ only: the order of its columns.", metavar="NAME,..."
     ),
     _parameter(
         "zip_encoding",

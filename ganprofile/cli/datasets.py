@@ -118,12 +118,7 @@ def import_(
     import ganprofile as gp
 
     report = gp.import_dataset(
-        path,
-        name,
-        drop_duplicates=drop_duplicates,
-        force=force,
-        dry_run=dry_run,
-        **loading,
+        path, name, drop_duplicates=drop_duplicates, force=force, dry_run=dry_run, **loading
     )
     _print_card(report, json)
     if not dry_run and report["classes"] > 1:  # what one class needs is others

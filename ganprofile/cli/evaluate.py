@@ -23,12 +23,7 @@ def evaluate(
     ) = None,
     dataset: data.Dataset = None,
     *,
-    against: data.of_data(
-        str,
-        help="The real images.",
-        more=data.NAMED,
-        panel=ESSENTIAL,
-    ),
+    against: data.of_data(str, help="The real images.", more=data.NAMED, panel=ESSENTIAL),
     images: option(int, help="At most so many of either side.", panel=HOW_MANY) = 10_000,
     classes: choices.Classes = None,
     unlabelled: option(bool, "--unlabelled", help="Ignore the labels of SOURCE.") = False,

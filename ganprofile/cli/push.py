@@ -32,10 +32,7 @@ def push(
     ) = False,
     offline: option(bool, "--offline", help="Refuse.") = False,
     dry_run: option(
-        bool,
-        "--dry-run",
-        help="List every file that would leave, and ask nobody.",
-        panel=ESSENTIAL,
+        bool, "--dry-run", help="List every file that would leave, and ask nobody.", panel=ESSENTIAL
     ) = False,
     json: choices.Json = False,
 ):
@@ -46,13 +43,7 @@ def push(
     import ganprofile as gp
 
     done = gp.push(
-        path,
-        to,
-        public=public,
-        licence=licence,
-        force=force,
-        offline=offline,
-        dry_run=dry_run,
+        path, to, public=public, licence=licence, force=force, offline=offline, dry_run=dry_run
     )
     if json:
         choices.print_json(done if dry_run else vars(done))

@@ -36,10 +36,7 @@ def study(
         metavar="NAMES",
     ) = "*",
     dataset: data.of_data(
-        str | None,
-        help="On this one alone.",
-        more=data.NAMED,
-        panel=ESSENTIAL,
+        str | None, help="On this one alone.", more=data.NAMED, panel=ESSENTIAL
     ) = None,
     output: choices.output_folder("studies/NAME") = None,
     seed: choices.Seed = 0,

@@ -40,15 +40,10 @@ def train(
     seed: option(int | None, help="Fixes everything random.", show_default="0") = None,
     learning_rate: option(float | None, help="The generator's.", metavar="RATE") = None,
     discriminator_steps: option(
-        int | None,
-        help="The discriminator's updates.",
-        more="Before each update of the generator.",
+        int | None, help="The discriminator's updates.", more="Before each update of the generator."
     ) = None,
     loss: choices.choice(
-        str | None,
-        "loss",
-        names.LOSSES,
-        more="What the networks minimise.",
+        str | None, "loss", names.LOSSES, more="What the networks minimise."
     ) = None,
     conditions: choices.choice(
         list[str] | None,
@@ -60,16 +55,10 @@ def train(
         more="Repeat for both.",
     ) = None,
     conditioning: choices.choice(
-        str | None,
-        "conditioning",
-        names.CONDITIONINGS,
-        more="How the discriminator is told.",
+        str | None, "conditioning", names.CONDITIONINGS, more="How the discriminator is told."
     ) = None,
     precision: choices.choice(
-        str | None,
-        "precision",
-        names.PRECISIONS,
-        more="What the networks compute in.",
+        str | None, "precision", names.PRECISIONS, more="What the networks compute in."
     ) = None,
     jit: option(bool | None, "--jit", help="Let XLA compile the step: faster on GPUs.") = None,
     penalty: choices.choice(
