@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import numbers
 import signal
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -125,6 +126,18 @@ class NotHere(GanprofileError):
 
 
 LARGEST_SEED = 2**31 - 1
+
+
+def needed(module: str, sentence: str) -> Any:
+    """A library that not everybody has installed.
+
+    Raises:
+        GanprofileError: it is missing; the sentence says what it is for, and how it is installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise GanprofileError(sentence) from error
 
 
 def first_line(error: BaseException) -> str:

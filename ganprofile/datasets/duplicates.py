@@ -7,7 +7,7 @@ import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.fingerprint import hash_images, image_sums
-from ganprofile.datasets.origins import ORIGIN, SHEETS, UNKNOWN
+from ganprofile.datasets.origins import ORIGIN, SHEETS, UNKNOWN, marked
 from ganprofile.datasets.similarity.near_copies import affordable, near_copies, near_copies_within
 from ganprofile.datasets.similarity.strokes import bare_strokes
 from ganprofile.datasets.synthetic import was_made_of
@@ -153,7 +153,7 @@ def without_test_images(train_set, test_set):
     if not len(copies):
         return train_set
     kept = train_set.part(np.setdiff1d(np.arange(len(train_set)), copies), train_set.split)
-    return dataclasses.replace(kept, provenance={**kept.provenance, REMOVED: len(copies)})
+    return marked(kept, **{REMOVED: len(copies)})
 
 
 def refuse_overlap(train_set, test_set, allow=False, may_allow=True):
@@ -284,7 +284,7 @@ def _marked(train_set, test_set, copies, rows, twins):
         return train_set
     if len(rows):
         overlap["near_copies"] = len(rows)
-    return dataclasses.replace(train_set, provenance={**train_set.provenance, ALLOWED: overlap})
+    return marked(train_set, **{ALLOWED: overlap})
 
 
 def refuse_marked(provenance, name, allow=False):

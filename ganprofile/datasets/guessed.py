@@ -1,11 +1,10 @@
 """Labels that were guessed by `label`, and stay guesses wherever their images go."""
 
-import dataclasses
-
 import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.formats.attributes import NEIGHBOURS, ORIGIN
+from ganprofile.datasets.origins import marked
 from ganprofile.storage.files import printable
 
 LABELLED_BY = f"{ORIGIN}labelled_by"
@@ -19,6 +18,10 @@ def have_guessed_labels(dataset):
     return np.zeros(len(dataset), bool) if known is None else known == NEIGHBOURS
 
 
+def _count(dataset):
+    return int(np.count_nonzero(have_guessed_labels(dataset)))
+
+
 def said_of_guesses(dataset, what):
     """That labels of a `Dataset` were guessed, in words; None where none is known to be.
 
@@ -26,7 +29,7 @@ def said_of_guesses(dataset, what):
         dataset: the `Dataset`.
         what: its images are, such as `"test images"`.
     """
-    count = int(np.count_nonzero(have_guessed_labels(dataset)))
+    count = _count(dataset)
     if not count:
         return None
     return (
@@ -46,5 +49,4 @@ def marked_by_guesses(train_set, test_set):
     if said is None:
         return train_set
     say(said)
-    count = int(np.count_nonzero(have_guessed_labels(test_set)))
-    return dataclasses.replace(train_set, provenance={**train_set.provenance, JUDGED_BY: count})
+    return marked(train_set, **{JUDGED_BY: _count(test_set)})

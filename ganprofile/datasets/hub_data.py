@@ -5,6 +5,7 @@ import dataclasses
 from ganprofile.console import say
 from ganprofile.datasets.loaders import read_path
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
+from ganprofile.datasets.origins import marked
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.hub.download import snapshot
 from ganprofile.hub.names import DATASET, MODEL, parsed, with_revision
@@ -42,9 +43,7 @@ def read_hub(name, revision, options, offline):
         raise type(error)(str(error).replace(str(found.path), str(asked))) from error
     say_assumed(reading, asked, found.path)
     mark = {HUB: f"{asked.repo}@{found.commit}"}
-    reading = reading.named(str(asked)).each(
-        lambda part: dataclasses.replace(part, provenance={**part.provenance, **mark})
-    )
+    reading = reading.named(str(asked)).each(lambda part: marked(part, **mark))
     return reading, str(asked), found.commit
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow
 
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import needed
 from ganprofile.images import encode_png
 
 
@@ -23,12 +23,9 @@ def hugging_face_dataset(blocks, class_names, writers=None, soft_labels=None, pa
     Raises:
         GanprofileError: `datasets` is not installed.
     """
-    try:
-        import datasets
-    except ImportError as error:
-        raise GanprofileError(
-            "Hugging Face's library is needed and not installed: pip install datasets."
-        ) from error
+    datasets = needed(
+        "datasets", "Hugging Face's library is needed and not installed: pip install datasets."
+    )
     types = {"image": datasets.Image(), "label": datasets.ClassLabel(names=list(class_names))}
     if writers is not None:
         types["writer"] = datasets.Value("int32")

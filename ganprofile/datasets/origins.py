@@ -13,9 +13,14 @@ SHEETS = "sheets"  # that were printed and filled in by people whom the user ask
 MADE_FROM = "made_from"
 
 
+def marked(dataset, **marks):
+    """A `Dataset` with more in its provenance."""
+    return dataclasses.replace(dataset, provenance={**dataset.provenance, **marks})
+
+
 def from_origin(dataset, name):
     """A `Dataset` all of whose images come from the dataset of that name."""
-    return dataclasses.replace(dataset, provenance={**dataset.provenance, ORIGIN: [name]})
+    return marked(dataset, **{ORIGIN: [name]})
 
 
 def merged_provenance(*provenances):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.loaders.loaded_data import SCANS
+from ganprofile.datasets.origins import marked
 
 # The arguments of `load` that others' pictures share with a set's, and those of them that the
 # report of an import holds by the same names.
@@ -30,7 +30,7 @@ def with_kept_size(dataset: Dataset) -> Dataset:
     size = read_as(dataset.recipe).get("keep_size")
     if size is None:
         return dataset
-    return dataclasses.replace(dataset, provenance={**dataset.provenance, KEPT_SIZE: size})
+    return marked(dataset, **{KEPT_SIZE: size})
 
 
 def read_as(recipe: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """Images of the package's own datasets, recognised by their pixels where files say nothing."""
 
-import dataclasses
 import functools
 
 from ganprofile.datasets.duplicates import shared
-from ganprofile.datasets.origins import ORIGIN, UNKNOWN
+from ganprofile.datasets.origins import ORIGIN, UNKNOWN, marked
 from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.sources.embedded import EMBEDDED, EmbeddedSource
 
@@ -24,7 +23,7 @@ def recognised(dataset):
     if not found:
         return dataset
     origins = sorted(found + [UNKNOWN] * (count < len(dataset)))
-    return dataclasses.replace(dataset, provenance={**dataset.provenance, ORIGIN: origins})
+    return marked(dataset, **{ORIGIN: origins})
 
 
 @functools.cache

@@ -1,12 +1,10 @@
 """Images that nobody wrote: drawn by a GAN or deformed, as sets that ganprofile wrote say it."""
 
-import dataclasses
-
 import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.formats.attributes import ORIGIN, SYNTHETIC
-from ganprofile.datasets.origins import MADE_FROM
+from ganprofile.datasets.origins import MADE_FROM, marked
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
@@ -66,7 +64,7 @@ def refuse_synthetic_test(train_set, test_set, allow=False):
             "`allow_overlap=True`."
         )
     say(f"{found}, which was allowed: the result is marked.")
-    return dataclasses.replace(train_set, provenance={**train_set.provenance, JUDGED_BY: count})
+    return marked(train_set, **{JUDGED_BY: count})
 
 
 def _counted(dataset, count, what):

@@ -1,6 +1,5 @@
 """Any image classification set of TensorFlow Datasets, by its name there: `tfds:kmnist`."""
 
-import dataclasses
 import os
 import re
 
@@ -22,7 +21,7 @@ from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled
 from ganprofile.datasets.loaders.pixel_headings import listed, taken_said
 from ganprofile.datasets.loaders.shaping import shaped_from_outside, upright
 from ganprofile.datasets.loaders.writers import named, numbered
-from ganprofile.datasets.origins import ORIGIN
+from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.sources.prepared import data_folder, in_short, prepare
 from ganprofile.datasets.sources.published import check_reachable
 from ganprofile.datasets.tfds_catalogue import (
@@ -339,12 +338,10 @@ def _reading(parts, builder, label, name, options):
     if len(datasets) == 2 and _share_no_class(*datasets):
         said.append(f"{name}: the test part has none of the training part's classes: left out.")
         del datasets[1]
-    mark = {ORIGIN: [NAME_OF.get(stem, stem.replace("-", "/", 1))]}
     found = LoadedData(*datasets, findings={"kind": "tfds", "assumed": said})
     reading = shaped_from_outside(found, options, name)
-    return reading.each(
-        lambda part: dataclasses.replace(part, provenance={**part.provenance, **mark})
-    )
+    origin = NAME_OF.get(stem, stem.replace("-", "/", 1))
+    return reading.each(lambda part: from_origin(part, origin))
 
 
 def _share_no_class(train, test):

@@ -1,7 +1,6 @@
 """What all exported models have in common: a description, and arrays in and out."""
 
 import dataclasses
-import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, needed
 
 CARD = "ganprofile"  # under this name a file carries its description
 GENERATOR, READER = "generator", "reader"
@@ -124,13 +123,11 @@ def required(module, package="'ganprofile[export]'"):
     Raises:
         GanprofileError: it is not installed.
     """
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise GanprofileError(
-            f"This kind of exported model needs {module.partition('.')[0]}, which is not "
-            f"installed: pip install {package}."
-        ) from error
+    return needed(
+        module,
+        f"This kind of exported model needs {module.partition('.')[0]}, which is not installed: "
+        f"pip install {package}.",
+    )
 
 
 def damaged(path, reason):

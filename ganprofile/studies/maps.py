@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import needed
 from ganprofile.figures import save_map
 
 NEIGHBOURS = 5
@@ -26,14 +26,9 @@ def by_umap(values, seed, dimensions=2):
     Raises:
         GanprofileError: it is not installed.
     """
-    try:
-        from umap import UMAP
-    except ImportError as error:
-        raise GanprofileError(
-            "UMAP is needed and not installed: pip install 'ganprofile[studies]'."
-        ) from error
+    umap = needed("umap", "UMAP is needed and not installed: pip install 'ganprofile[studies]'.")
     neighbours = min(UMAP_NEIGHBOURS, len(values) - 1)
-    mapping = UMAP(neighbours, n_components=dimensions, random_state=seed, n_jobs=1)
+    mapping = umap.UMAP(neighbours, n_components=dimensions, random_state=seed, n_jobs=1)
     return mapping.fit_transform(values)
 
 

@@ -1,6 +1,11 @@
 """OpenCV, which what looks at ink needs."""
 
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import needed
+
+MISSING = (
+    "Photographs, sheets to fill, and readers of European digits need OpenCV, which is not "
+    "installed: pip install 'ganprofile[capture]'."
+)
 
 
 def cv2():
@@ -9,11 +14,4 @@ def cv2():
     Raises:
         GanprofileError: it is not installed.
     """
-    try:
-        import cv2
-    except ImportError as error:
-        raise GanprofileError(
-            "Photographs, sheets to fill, and readers of European digits need OpenCV, which is "
-            "not installed: pip install 'ganprofile[capture]'."
-        ) from error
-    return cv2
+    return needed("cv2", MISSING)

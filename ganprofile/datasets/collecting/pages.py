@@ -1,7 +1,7 @@
 """The pages in files: photographs, scans, TIFFs and PDFs of several pages."""
 
 from ganprofile.datasets.loaders.pictures import MOST_PIXELS, SUFFIXES, read_frames
-from ganprofile.errors import GanprofileError, first_line
+from ganprofile.errors import GanprofileError, first_line, needed
 from ganprofile.storage.files import printable
 
 PDF_DPI = 400  # pages of a PDF are drawn so finely
@@ -31,12 +31,8 @@ def pages_in(path, bits=None):
 
 
 def _pages_of_pdf(path):
-    try:
-        import pypdfium2
-    except ImportError as error:
-        raise GanprofileError(
-            "PDFs need pypdfium2, which is not installed: pip install 'ganprofile[capture]'."
-        ) from error
+    missing = "PDFs need pypdfium2, which is not installed: pip install 'ganprofile[capture]'."
+    pypdfium2 = needed("pypdfium2", missing)
     try:
         with pypdfium2.PdfDocument(path) as document:
             for page in document:

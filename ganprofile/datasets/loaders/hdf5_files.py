@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, is_picture
 from ganprofile.datasets.loaders.pictures import HEAD, begins_picture
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import needed
 from ganprofile.storage.names import by_numbers
 
 CLASS = "MATLAB_class"
@@ -26,10 +26,7 @@ def of_hdf5(file, is_matlab):
     Raises:
         GanprofileError: h5py is not installed.
     """
-    try:
-        import h5py
-    except ImportError as error:
-        raise GanprofileError("h5py is needed and not installed: pip install h5py") from error
+    h5py = needed("h5py", "h5py is needed and not installed: pip install h5py")
     arrays, objects, names, labels = {}, {}, {}, {}
 
     def add(name, item):
