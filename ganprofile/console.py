@@ -184,6 +184,12 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'es' if what.endswith('s') else 's'}"
 
 
+def few(texts: Sequence[str], most: int, between: str = ", ") -> str:
+    """The first of some texts for a sentence, and how many more there are."""
+    shown = between.join(texts[:most])
+    return shown if len(texts) <= most else f"{shown} and {len(texts) - most:,} more"
+
+
 def points(share: float) -> str:
     """A difference of shares as text in percentage points, with its sign."""
     return f"{100 * share:+.2f}"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ganprofile.augmentation.contents import Contents, read_contents
-from ganprofile.console import counted
+from ganprofile.console import counted, few
 from ganprofile.datasets.formats.attributes import REAL, SYNTHETIC
 from ganprofile.datasets.formats.checksums import MANIFEST, SUMS, ChecksumReport, compare
 from ganprofile.datasets.formats.soft_labels import no_probabilities
@@ -316,6 +316,5 @@ def _check_rejected(result: Verification, info: dict[str, Any]) -> None:
 
 def _first(items: Sequence[object] | np.ndarray) -> str:
     """The first ten, so that they can be printed."""
-    names = [str(item) for item in items[:SHOWN]]
-    more = f" and {len(items) - SHOWN:,} more" if len(items) > SHOWN else ""
-    return ", ".join(name if name.isprintable() else ascii(name) for name in names) + more
+    names = map(str, items)
+    return few([name if name.isprintable() else ascii(name) for name in names], SHOWN)

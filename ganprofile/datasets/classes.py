@@ -9,7 +9,7 @@ from collections.abc import Mapping, MappingView, Set
 
 import numpy as np
 
-from ganprofile.console import say
+from ganprofile.console import few, say
 from ganprofile.datasets.formats.soft_labels import rearranged
 from ganprofile.errors import UsageError, is_whole
 from ganprofile.storage.files import composed, printable
@@ -21,8 +21,7 @@ LISTED = 100  # where all that there are help to find the right one
 
 def in_words(names, most=NAMED):
     """Some names for a sentence: the first few, and how many more there are."""
-    shown = " ".join(repr(printable(str(name))) for name in names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
+    return few([repr(printable(str(name))) for name in names], most, " ")
 
 
 def all_or_some(names):

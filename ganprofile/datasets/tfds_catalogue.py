@@ -2,6 +2,7 @@
 
 import re
 
+from ganprofile.console import few
 from ganprofile.datasets.cards import has_labels, read_card
 from ganprofile.datasets.elsewhere import TFDS
 from ganprofile.datasets.loaders.official import NAME_OF
@@ -28,9 +29,8 @@ def in_place_of(wanted):
     name, _, version = wanted.partition(":")
     if name in (kind.name, *known) and version in ("", *versions):
         return ""
-    further = f" and {len(known) - LISTED:,} more" if len(known) > LISTED else ""
-    names = ", ".join(f"{TFDS}{one}" for one in known[:LISTED])
-    return f"{names}{further}, version {' or '.join(versions)}"
+    names = few([f"{TFDS}{one}" for one in known], LISTED)
+    return f"{names}, version {' or '.join(versions)}"
 
 
 def refuse_damaged(wanted, needed=(INFO,)):

@@ -1,5 +1,6 @@
 """The card that the Hub shows, `README.md`, of what has none of its own."""
 
+from ganprofile.console import few
 from ganprofile.datasets.formats.card import card
 from ganprofile.recognition.card import card as reader_card
 from ganprofile.storage.yaml_files import as_yaml
@@ -120,9 +121,8 @@ def _joined(front, text):
 
 
 def _in_words(names):
-    more = f" and {len(names) - LONGEST:,} more" if len(names) > LONGEST else ""
-    listed = " ".join(f"`{one}`" for one in map(str, names[:LONGEST]))
-    return f"{len(names):,} classes, {listed}{more}" if names else "no classes"
+    listed = few([f"`{one}`" for one in names], LONGEST, " ")
+    return f"{len(names):,} classes, {listed}" if names else "no classes"
 
 
 def _size(shape):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ganprofile.console import few
 from ganprofile.datasets.formats.card import licence, plain
 from ganprofile.recognition.models import FITTED, MODELS
 from ganprofile.recognition.sentences import sentences
@@ -59,5 +60,4 @@ def _images(info: dict[str, Any]) -> str:
 
 
 def _in_words(names: list[str]) -> str:
-    more = f" and {len(names) - LONGEST:,} more" if len(names) > LONGEST else ""
-    return f"{len(names):,} classes, {' '.join(map(plain, names[:LONGEST]))}{more}"
+    return f"{len(names):,} classes, {few([*map(plain, names)], LONGEST, ' ')}"

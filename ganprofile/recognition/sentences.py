@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ganprofile.console import counted
+from ganprofile.console import counted, few
 from ganprofile.datasets.guessed import JUDGED_BY, UNKNOWN
 from ganprofile.recognition.calibration import LEVELS, rarest_error
 from ganprofile.recognition.confusions import Confusion, Misread
@@ -137,10 +137,9 @@ def _of_classes(misread: list[Misread]) -> list[str]:
         worst = ", ".join(f"{one.name} ({one.errors} of {one.asked})" for one in known)
         said.append(f"Misread most: {worst}. Where more images are to be had, begin with these.")
     if unknown:
-        names = ", ".join(one.name for one in unknown[:MOST_NAMED])
-        more = len(unknown) - MOST_NAMED
+        names = few([one.name for one in unknown], MOST_NAMED)
         said.append(
-            f"How well it reads {names}{f' and {more:,} more' if more > 0 else ''} is not known: "
+            f"How well it reads {names} is not known: "
             "all networks saw their images, as the only one of a class or as one that is there "
             "twice. Add others."
         )

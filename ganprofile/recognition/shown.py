@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ganprofile.console import say
+from ganprofile.console import few, say
 from ganprofile.datasets.archives import is_archive
 from ganprofile.datasets.loaders.pictures import SUFFIXES, is_picture, read_picture
 from ganprofile.errors import UsageError
@@ -99,10 +99,9 @@ def _say_what_is_passed_over(folder: Path) -> None:
         if one.is_file() and not one.name.startswith(".") and not is_picture(one)
     )
     if others:
-        more = f" and {len(others) - LISTED:,} more" if len(others) > LISTED else ""
         say(
             f"{printable(folder)}: passed over, for no {', '.join(SUFFIXES)} files: "
-            f"{', '.join(map(printable, others[:LISTED]))}{more}."
+            f"{few([*map(printable, others)], LISTED)}."
         )
     below = _folders_with_pictures(folder)
     if below:
@@ -124,8 +123,7 @@ def _folders_with_pictures(folder: Path) -> list[Path]:
 
 def _listed(folders: list[Path]) -> str:
     """Some folders, as they are named on a command line."""
-    more = f" and {len(folders) - LISTED:,} more" if len(folders) > LISTED else ""
-    return " ".join(map(printable, folders[:LISTED])) + more
+    return few([*map(printable, folders)], LISTED, " ")
 
 
 def _without_pictures(folder: Path) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ganprofile.console import say
+from ganprofile.console import few, say
 from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation import PairwiseDeformations, find_deformations
 
@@ -57,10 +57,9 @@ def class_directions(
     every = classes >= 0
     empty = np.setdiff1d(np.arange(num_classes), labels).tolist()
     if empty:
-        named = " ".join(map(str, empty[:NAMED]))
-        more = f" and {len(empty) - NAMED:,} more" if len(empty) > NAMED else ""
+        named = few([*map(str, empty)], NAMED, " ")
         say(
-            f"adapt got no image of the classes numbered {named}{more}: theirs will be deformed as "
+            f"adapt got no image of the classes numbered {named}: theirs will be deformed as "
             "all classes differ."
         )
     groups = [every if k in empty else classes == k for k in range(num_classes)]
