@@ -34,22 +34,15 @@ from ganprofile.console import be_quiet
 MAKE, TRAIN, JUDGE, OTHERS = "Make images", "Train and look", "Judge", "Data and more"
 
 app = App(name="ganprofile", no_args_is_help=True, pretty_exceptions_enable=False)
-app.command(rich_help_panel=MAKE)(augment.augment)
-app.command(rich_help_panel=MAKE)(generate.generate)
-app.command(rich_help_panel=MAKE)(sample.sample)
-app.command(rich_help_panel=MAKE)(label.label)
-app.command(rich_help_panel=TRAIN)(train.train)
-app.command(rich_help_panel=TRAIN)(runs.runs)
-app.command(rich_help_panel=TRAIN)(plot.plot)
-app.command(rich_help_panel=TRAIN)(compare.compare)
-app.command(rich_help_panel=JUDGE)(benchmark.benchmark)
-app.command(rich_help_panel=JUDGE)(evaluate.evaluate)
-app.command(rich_help_panel=JUDGE)(verify.verify)
-app.command(rich_help_panel=JUDGE)(report.report)
-app.command(rich_help_panel=JUDGE)(study.study)
-app.command(rich_help_panel=JUDGE)(profile.profile)
-app.command(rich_help_panel=OTHERS)(classify.classify)
-app.command(rich_help_panel=OTHERS)(push.push)
+for panel, commands in (
+    (MAKE, (augment.augment, generate.generate, sample.sample, label.label)),
+    (TRAIN, (train.train, runs.runs, plot.plot, compare.compare)),
+    (JUDGE, (benchmark.benchmark, evaluate.evaluate, verify.verify, report.report)),
+    (JUDGE, (study.study, profile.profile)),
+    (OTHERS, (classify.classify, push.push)),
+):
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
 app.add_typer(datasets.app, name="datasets", rich_help_panel=OTHERS)
 app.add_typer(models.app, name="models", rich_help_panel=OTHERS)
 app.add_typer(collect.app, name="collect", rich_help_panel=OTHERS)

@@ -2,14 +2,13 @@
 
 from ganprofile.console import say
 from ganprofile.datasets.archives import is_archive, within
-from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders import image_table, parquet_files, pixel_table, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.labels_in_paths import speaks_of
 from ganprofile.datasets.loaders.loaded_data import AUTO, FOLDERS, NOTHING, SETTLED, is_pattern
-from ganprofile.datasets.naming import dataset_or_path, known_names
+from ganprofile.datasets.naming import dataset_or_path, known_names, place_of
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded, printable

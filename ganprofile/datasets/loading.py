@@ -14,7 +14,6 @@ from ganprofile.console import say
 from ganprofile.datasets.classes import say_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
-from ganprofile.datasets.elsewhere import HUB, TFDS, place_of
 from ganprofile.datasets.file_options import named_for_good, refuse_known, refuse_settled
 from ganprofile.datasets.given import Arrays, are_arrays, load_given
 from ganprofile.datasets.hub_data import read_hub, say_assumed
@@ -32,7 +31,14 @@ from ganprofile.datasets.loaders.loaded_data import (
 )
 from ganprofile.datasets.loaders.polarity import say_dark_ink, say_polarity
 from ganprofile.datasets.loaders.shaping import shaped
-from ganprofile.datasets.naming import dataset_or_path, require_data, say_same_name
+from ganprofile.datasets.naming import (
+    HUB,
+    TFDS,
+    dataset_or_path,
+    place_of,
+    require_data,
+    say_same_name,
+)
 from ganprofile.datasets.orientation import say_orientation
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.outside import refuse_inside

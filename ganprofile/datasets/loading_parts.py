@@ -8,7 +8,6 @@ from typing import Any
 from ganprofile.console import say
 from ganprofile.datasets.classes import empty_classes, without_empty_classes
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.elsewhere import TFDS, place_of
 from ganprofile.datasets.file_options import (
     OF_FILES,
     for_named,
@@ -22,7 +21,7 @@ from ganprofile.datasets.loaders import stored_set
 from ganprofile.datasets.loaders.loaded_data import AUTO, CONVERTED, NOTHING, SETTLED
 from ganprofile.datasets.loaders.polarity import opposite_paper, say_opposite_paper
 from ganprofile.datasets.loading import check_request, load, loaded
-from ganprofile.datasets.naming import dataset_or_path
+from ganprofile.datasets.naming import TFDS, dataset_or_path, place_of
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.reading_alike import read_as
 from ganprofile.datasets.sources import DATASETS
@@ -136,7 +135,9 @@ def load_like(
     asked = {key: value for key, value in loading.items() if value is not None}
     if is_name and name in DATASETS:
         asked.pop("revision", None)
-        return _alike(name, model, for_named(name, {**_kept_sizes(model), **asked}))
+        read = read_as(model.recipe)
+        kept_size = {"keep_size": read["keep_size"]} if "keep_size" in read else {}
+        return _alike(name, model, for_named(name, {**kept_size, **asked}))
     height, width, channels = model.image_shape
     form = {"image_size": height, "channels": channels} if height == width else {}
     asked.pop("data_dir", None)
@@ -216,8 +217,3 @@ def _without_form(name: str, asked: dict[str, Any], alike: Mapping[str, Any]) ->
     if turned:
         say(f"{printable(name)} is a set as it was saved, to which `{turned[0]}` does not apply.")
     return {key: asked[key] for key in asked if key not in unused}
-
-
-def _kept_sizes(model: Dataset) -> dict[str, Any]:
-    """`keep_size` where the images of a set keep theirs, as a dict of arguments of `load`."""
-    return {key: value for key, value in read_as(model.recipe).items() if key == "keep_size"}

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 
 from ganprofile.console import say
 from ganprofile.datasets.archives import within
-from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.imports import imported_names, is_imported_from
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
+from ganprofile.hub.names import PREFIX as HUB
 from ganprofile.storage.files import expanded, is_there, printable
 from ganprofile.storage.names import did_you_mean, in_any_case, looks_like_path
+
+TFDS = "tfds:"
+PREFIXES = (HUB, TFDS)  # of names that say where data are, `hf:user/name` and `tfds:NAME`
+
+
+def place_of(name: object) -> str | None:
+    """The prefix of a name that says where data are, or None."""
+    if not isinstance(name, (str, os.PathLike)):
+        return None
+    return next((prefix for prefix in PREFIXES if os.fspath(name).startswith(prefix)), None)
 
 
 def known_names() -> list[str]:
     """The names of all datasets: our own, those of packages, imported ones."""
     return [*DATASETS, *imported_names()]
-
-
-def _main_names() -> list[str]:
-    """The same without parts of one, such as `emnist/letters`."""
-    return list(dict.fromkeys(name.partition("/")[0] for name in known_names()))
 
 
 def dataset_named(word: object) -> str | None:
@@ -59,7 +65,7 @@ def is_data(word: str) -> bool:
 
 
 def require_data(word: object, what: str = "dataset", others: Collection[str] = ()) -> None:
-    """Refuse a word that names no dataset, no path and nothing elsewhere (`elsewhere.py`).
+    """Refuse a word that names no dataset, no path and nothing elsewhere (`PREFIXES`).
 
     Args:
         word: what the user typed.
@@ -76,7 +82,8 @@ def require_data(word: object, what: str = "dataset", others: Collection[str] = 
     meant = did_you_mean(word, [*others, *known_names()], paths=True)
     if word and looks_like_path(word):
         raise UsageError(f"There is no file or folder {shown}.{meant or ' Look at the path.'}")
+    main = dict.fromkeys(name.partition("/")[0] for name in known_names())  # of `emnist/letters`
     raise UsageError(
-        f"No {what} {shown}. Known: {', '.join([*_main_names(), *others])}; or give the path of a "
+        f"No {what} {shown}. Known: {', '.join([*main, *others])}; or give the path of a "
         f"folder of pictures, a table, a file of arrays or an archive.{meant}"
     )

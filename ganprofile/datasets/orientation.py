@@ -133,16 +133,10 @@ def both_ways(dataset, way):
     images = dataset.images[rows]
     other = turned(images, **REMEDIES.get(way, REMEDIES["transposed"]))
     size = max(images.shape[1:3])
-    both = (
-        np.concatenate([images, other])
-        if images.shape == other.shape
-        else _squares([*images, *other], size)
-    )
-    return grid(both, len(rows))
-
-
-def _squares(images, size):
-    return np.stack([fit(image, size, size) for image in images])
+    if images.shape != other.shape:
+        squares = [fit(image, size, size) for image in (*images, *other)]
+        return grid(np.stack(squares), len(rows))
+    return grid(np.concatenate([images, other]), len(rows))
 
 
 def turned(images, transpose=False, rotate=0):

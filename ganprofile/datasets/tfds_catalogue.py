@@ -4,8 +4,8 @@ import re
 
 from ganprofile.console import few
 from ganprofile.datasets.cards import has_labels, read_card
-from ganprofile.datasets.elsewhere import TFDS
 from ganprofile.datasets.loaders.official import NAME_OF
+from ganprofile.datasets.naming import TFDS
 from ganprofile.datasets.sources.prepared import data_folder
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable, read_json

@@ -9,7 +9,6 @@ from ganprofile.backend.tf_data import untuned
 from ganprofile.console import say
 from ganprofile.datasets.array_labels import to_labels, told_labels
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.elsewhere import TFDS
 from ganprofile.datasets.hub_data import say_assumed
 from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part
@@ -21,6 +20,7 @@ from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled
 from ganprofile.datasets.loaders.pixel_headings import listed, taken_said
 from ganprofile.datasets.loaders.shaping import shaped_from_outside, upright
 from ganprofile.datasets.loaders.writers import named, numbered
+from ganprofile.datasets.naming import TFDS
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.sources.prepared import data_folder, in_short, prepare
 from ganprofile.datasets.sources.published import check_reachable

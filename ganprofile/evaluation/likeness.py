@@ -4,9 +4,8 @@ import os
 
 from ganprofile.console import say
 from ganprofile.datasets import are_arrays
-from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.file_options import own_options, takes_labels
-from ganprofile.datasets.naming import dataset_or_path
+from ganprofile.datasets.naming import dataset_or_path, place_of
 from ganprofile.datasets.raw_scans import SAID
 from ganprofile.datasets.reading_alike import read_as
 from ganprofile.datasets.sources import DATASETS

@@ -64,7 +64,7 @@ def save_losses(path, histories, titles):
     columns = _columns(panels_wanted)
     rows = -(-panels_wanted // columns)
     figure, panels = new_figure(rows, columns, (4.2 * columns, 3.2 * rows), squeeze=False)
-    losses = [_losses(history) for history in histories]
+    losses = [np.stack([history[f"{name}_loss"] for name in LOSSES]) for history in histories]
     # A few epochs far above all others shall not flatten the rest.
     highest = 1.05 * max(min(both.max(), 2 * np.quantile(both, 0.95)) for both in losses)
     lowest = min(0.0, *(both.min() for both in losses))
@@ -100,11 +100,6 @@ def _draw_distances(panel, histories, titles, measured):
     panel.set(xlabel="epoch", ylabel="kernel distance")
     panel.set_ylim(bottom=min(0.0, panel.get_ylim()[0]))
     legend_below(panel, lines, names)
-
-
-def _losses(history):
-    """`(2, epochs)`: the generator's and the discriminator's."""
-    return np.stack([history[f"{name}_loss"] for name in LOSSES])
 
 
 def _columns(count):

@@ -95,15 +95,8 @@ def _of_data(leaving, name, licence):
 
 {_loading(name)}
 """
-    return _joined(_of_data_front(licence), text)
-
-
-def _of_data_front(licence):
-    return {
-        "license": licence or UNKNOWN,
-        "task_categories": ["image-classification"],
-        "tags": TAGS,
-    }
+    front = {"license": licence or UNKNOWN, "task_categories": ["image-classification"]}
+    return _joined({**front, "tags": TAGS}, text)
 
 
 def _loading(name):

@@ -101,7 +101,9 @@ def _summary(rows, dataset):
     close = sum(abs(row["difference"]) <= CLOSE * abs(row["published"]) for row in both)
     of = "" if len(both) == len(published) else f" of {len(published)}"
     count = f"{len(both)}{of} compared, {close} within {100 * CLOSE:g} %"
-    said = [] if dataset is None else [_on(dataset)]
+    said = []
+    if dataset is not None:
+        said.append(f"Run on {dataset} alone: published figures may be of other images.")
     said.append(f"Published figures: {count}.")
     for name, kind in KINDS.items():
         apart = sorted(row["difference"] for row in both if row["kind"] == name)
@@ -109,10 +111,6 @@ def _summary(rows, dataset):
             ends = " to ".join(dict.fromkeys(map(kind.apart, (apart[0], apart[-1]))))
             said.append(f"{kind.title}: ours differ by {ends}.")
     return said
-
-
-def _on(dataset):
-    return f"Run on {dataset} alone: published figures may be of other images."
 
 
 def _content(study, listed, said, rows, dataset):

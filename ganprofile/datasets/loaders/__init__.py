@@ -31,6 +31,7 @@ from ganprofile.datasets.loaders import (
 from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.class_mapping import named_classes, saying_list
 from ganprofile.datasets.loaders.kept_sizes import lost_sizes
+from ganprofile.datasets.loaders.label_files import said_of_submissions
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import (
     FOLDERS,
@@ -45,7 +46,6 @@ from ganprofile.datasets.loaders.nothing_found import what_is_there
 from ganprofile.datasets.loaders.pixels_in_text import printed_arrays
 from ganprofile.datasets.loaders.polarity import refuse_opposite_parts
 from ganprofile.datasets.loaders.shaping import upright
-from ganprofile.datasets.loaders.submissions import said_of_submissions
 from ganprofile.datasets.loaders.text_encoding import beginning
 from ganprofile.datasets.loaders.unsorted import doubts_by_names
 from ganprofile.errors import GanprofileError, UsageError

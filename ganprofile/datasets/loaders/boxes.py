@@ -23,7 +23,8 @@ def boxes_in(folder):
         folder: a `Path`.
     """
     for ending, kind, marks_boxes in KINDS:
-        found = next(filter(marks_boxes, _files(folder, ending)), None)
+        files = (one for one in sorted(folder.rglob(f"*{ending}")) if one.is_file())
+        found = next(filter(marks_boxes, itertools.islice(files, LOOKED_AT)), None)
         if found is not None:
             return cut_out(f"{printable(found.relative_to(folder))} marks", f" ({kind})")
     return None
@@ -57,12 +58,6 @@ def are_places(labels):
     """
     there = [label for label in labels if label.strip()]
     return bool(there) and all(OF_PLACES.fullmatch(label.strip()) for label in there)
-
-
-def _files(folder, ending):
-    return itertools.islice(
-        (f for f in sorted(folder.rglob(f"*{ending}")) if f.is_file()), LOOKED_AT
-    )
 
 
 def _is_yolo(file):

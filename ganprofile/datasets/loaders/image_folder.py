@@ -9,6 +9,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders import stored_set
 from ganprofile.datasets.loaders.class_table import named_folders
 from ganprofile.datasets.loaders.gathering import gather
+from ganprofile.datasets.loaders.label_files import submissions_in
 from ganprofile.datasets.loaders.label_tables import refuse_tables
 from ganprofile.datasets.loaders.labels_in_names import one_class_said
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, PARTS, LoadedData
@@ -21,7 +22,6 @@ from ganprofile.datasets.loaders.pictures import (
     is_picture,
     leads_nowhere,
 )
-from ganprofile.datasets.loaders.submissions import submissions_in
 from ganprofile.datasets.loaders.unsorted import left_out, unsorted_among
 from ganprofile.datasets.loaders.writer_folders import doubt_of, doubt_of_pieces
 from ganprofile.errors import GanprofileError, UsageError

@@ -142,9 +142,9 @@ def by_common_names(parts, where, options):
         for part, some in parts.items()
     }
     names = dict.fromkeys(name for piece in named["train"] for name in piece.class_names)
-    names |= dict.fromkeys(
-        name for some in named.values() for piece in some for name in _found(piece)
-    )
+    labelled = [piece for some in named.values() for piece in some if piece.labels is not None]
+    # Those of a class that the training part lacks come behind.
+    names |= dict.fromkeys(name for piece in labelled for name in sorted({*piece.labels}))
     done = {part: [_numbered(piece, names) for piece in some] for part, some in named.items()}
     said = f"{where}: its files name their classes differently; the labels of each go by its own."
     return done, dataclasses.replace(options, first_label=0), [said]
@@ -162,11 +162,6 @@ def _with_texts(piece, usual, where, options):
         options.first_label,
     )
     return dataclasses.replace(piece, labels=np.array(names, object)[labels], class_names=names)
-
-
-def _found(piece):
-    """The names that images have, those of a class that the training part lacks among them."""
-    return () if piece.labels is None else sorted({*piece.labels})
 
 
 def _numbered(piece, names):

@@ -10,6 +10,8 @@ LABELS_FILE = re.compile(r"(image[\s_-]*)?(labels?|annotations?|targets?|ground[
 MANIFEST = ".manifest"  # of SageMaker's jobs
 TEXTS = (".csv", ".tsv", ".txt", ".json", ".jsonl")
 AS_TABLE = "labels.csv, with the columns image and label"
+# Tables to hand in, such as Kaggle's `sample_submission.csv`, whose labels stand for none.
+SUBMISSION, HANDED_IN = "submission", (".csv", ".tsv", ".txt")
 
 
 def labels_beside(files):
@@ -53,3 +55,22 @@ def labels_of_arrays_not_read(path):
                 "with numpy.savez(path, images=..., labels=...), and give that."
             )
     return None
+
+
+def is_submission(file):
+    """Whether a file is a table to hand in by its name."""
+    return file.suffix.lower() in HANDED_IN and SUBMISSION in file.stem.lower()
+
+
+def submissions_in(folder):
+    """The tables to hand in that lie in a folder, sorted; none where it is a file."""
+    return sorted(filter(is_submission, folder.iterdir())) if folder.is_dir() else []
+
+
+def said_of_submissions(folder):
+    """Sentences on such tables in a folder, which are not read."""
+    return [
+        f"{printable(table)} is not read: by its name it is to be handed in, and its labels stand "
+        f"for none. If they are right, say `labels={printable(table.name)!r}`."
+        for table in submissions_in(folder)
+    ]

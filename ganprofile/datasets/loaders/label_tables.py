@@ -9,6 +9,7 @@ from ganprofile.datasets.loaders.class_table import describes, is_class_table
 from ganprofile.datasets.loaders.columns import may_number_classes, pictures_called
 from ganprofile.datasets.loaders.csv_rows import is_aside
 from ganprofile.datasets.loaders.json_tables import json_rows
+from ganprofile.datasets.loaders.label_files import is_submission
 from ganprofile.datasets.loaders.lacking import lacks, made_from, without_label
 from ganprofile.datasets.loaders.loaded_data import FIELDS, FOLDERS
 from ganprofile.datasets.loaders.mapping_files import read_mapping
@@ -18,7 +19,6 @@ from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, spoke
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_headings import listed
-from ganprofile.datasets.loaders.submissions import is_submission
 from ganprofile.datasets.loaders.table_text import SUFFIXES, layout_of, rows_of
 from ganprofile.datasets.loaders.text_encoding import beginning
 from ganprofile.errors import GanprofileError, UsageError

@@ -272,11 +272,8 @@ def _label_is_first(names, values):
         places = pixel_places(names) or [0]
         in_order = places == [*range(1, len(names))] == as_counted(names, places, "")[0]
         return in_order and chosen(names[:1], LABEL_COLUMNS) is not None
-    return [_may_be_labels(values[:, place]) for place in (0, -1)] == [True, False]
-
-
-def _may_be_labels(column):
-    return column.min() < column.max() <= LAST_LABEL
+    ends = values[:, 0], values[:, -1]
+    return [one.min() < one.max() <= LAST_LABEL for one in ends] == [True, False]
 
 
 def _read_mat(files, folder):

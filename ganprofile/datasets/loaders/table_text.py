@@ -226,8 +226,8 @@ def _by(delimiter, lines, first, folder):
         found = file_and_label(above, cells, folder)
         return found and Layout(*found, delimiter, first, tuple(above))
     pair = pair_of(cells[0])
-    file = pair.index(FILE)
-    if all(len(row) == 2 and _is_pair(row, file) for row in cells):
+    are_pictures = [one == FILE for one in pair]
+    if all(len(row) == 2 and [*map(names_picture, row)] == are_pictures for row in cells):
         return Layout(FILE, LABEL, delimiter, first, pair)
     return None
 
@@ -261,10 +261,6 @@ def _labelled(rows, layout, path):
         {name: row[name] for name in row if name not in layout.hot} | {LABEL: str(label)}
         for row, label in zip(rows, labels.tolist(), strict=True)
     ]
-
-
-def _is_pair(row, file):
-    return names_picture(row[file]) and not names_picture(row[1 - file])
 
 
 def _heading_in_comment(asides, delimiter, count):
