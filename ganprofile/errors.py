@@ -146,6 +146,21 @@ def first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {text[0][:200]}" if text else type(error).__name__
 
 
+@contextlib.contextmanager
+def reworded(sentence: Callable[[Exception], str]) -> Iterator[None]:
+    """Say in a sentence whatever a library raises within it; errors of ganprofile's own stay.
+
+    Args:
+        sentence: gives it, for the library's exception.
+    """
+    try:
+        yield
+    except GanprofileError:
+        raise
+    except Exception as error:
+        raise GanprofileError(sentence(error)) from error
+
+
 def is_whole(value: Any) -> TypeGuard[int]:
     """Whether a value is a whole number; True and False, which Python counts as 1 and 0, are not.
 

@@ -7,7 +7,7 @@ subset holds few, and so its classifier learns from more real images than that o
 import numpy as np
 
 from ganprofile.datasets.formats.attributes import ORIGIN
-from ganprofile.datasets.origins import MADE_FROM
+from ganprofile.datasets.origins import made_from
 from ganprofile.datasets.synthetic import was_made_of
 from ganprofile.storage.files import printable
 
@@ -26,16 +26,15 @@ def of_pool(found, pool):
         A dict of `images` (how many of the pool, or None where that is not known) and `anew` (the
         arm that makes such a set of each subset); None where nothing tells that it is of the pool.
     """
-    made_from = found.provenance.get(MADE_FROM)
-    made_from = made_from if isinstance(made_from, dict) else {}
+    making = made_from(found.provenance)
     of_all = was_made_of(found, pool)
-    is_made = of_all or _loaded_alike(made_from.get("dataset_recipe"), pool.recipe)
+    is_made = of_all or _loaded_alike(making.get("dataset_recipe"), pool.recipe)
     held = int(np.isin(pool.image_hashes, found.image_hashes).sum())
     if not is_made and not held:
         return None
     whole = len(pool) if of_all else 0
     images = max(held, _counted(found), whole) or None
-    return {"images": images, "anew": "gan" if "run" in made_from else "augment"}
+    return {"images": images, "anew": "gan" if "run" in making else "augment"}
 
 
 def _loaded_alike(recipe, other):

@@ -18,6 +18,16 @@ def marked(dataset, **marks):
     return dataclasses.replace(dataset, provenance={**dataset.provenance, **marks})
 
 
+def made_from(record):
+    """What a set says it was made from: a dict, empty where it says none.
+
+    Args:
+        record: its provenance, or its `dataset.json`.
+    """
+    found = record.get(MADE_FROM)
+    return found if isinstance(found, dict) else {}
+
+
 def from_origin(dataset, name):
     """A `Dataset` all of whose images come from the dataset of that name."""
     return marked(dataset, **{ORIGIN: [name]})

@@ -20,7 +20,7 @@ from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.formats.soft_labels import old_columns, read_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
-from ganprofile.errors import GanprofileError, first_line
+from ganprofile.errors import GanprofileError, first_line, reworded
 from ganprofile.storage.arrays import NOT_WHOLE, damaged_set
 from ganprofile.storage.files import read_json
 
@@ -146,7 +146,8 @@ def stored_blocks(folder, info):
         GanprofileError: a file is damaged; the sentence names it where that can be told.
     """
     shape, classes = tuple(info["image_shape"]), len(info["class_names"])
-    try:
+    # damaged bytes make libraries fail in ways of their own
+    with reworded(lambda error: f"{folder} cannot be read ({first_line(error)})."):
         for images, labels in FORMATS[info["format"]].blocks(Path(folder), info):
             if images.shape != (*labels.shape, *shape) or images.dtype != np.uint8:
                 raise GanprofileError(
@@ -159,10 +160,6 @@ def stored_blocks(folder, info):
                     f"Received: {labels.dtype}, {labels.min()}..{labels.max()}."
                 )
             yield images, labels.astype(np.int32)
-    except GanprofileError:
-        raise
-    except Exception as error:  # damaged bytes make libraries fail in ways of their own
-        raise GanprofileError(f"{folder} cannot be read ({first_line(error)}).") from error
 
 
 def _is_list_of(kind, values):

@@ -4,7 +4,7 @@ import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.formats.attributes import ORIGIN, SYNTHETIC
-from ganprofile.datasets.origins import MADE_FROM, marked
+from ganprofile.datasets.origins import made_from, marked
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
@@ -28,10 +28,7 @@ def included_synthetic(dataset):
 
 def was_made_of(dataset, images):
     """Whether a `Dataset` says that it was made of the very images of another."""
-    made_from = dataset.provenance.get(MADE_FROM)
-    return (
-        isinstance(made_from, dict) and made_from.get("dataset_fingerprint") == images.fingerprint
-    )
+    return made_from(dataset.provenance).get("dataset_fingerprint") == images.fingerprint
 
 
 def say_synthetic(dataset):

@@ -33,7 +33,7 @@ from ganprofile.datasets.tfds_catalogue import (
     refuse_damaged,
 )
 from ganprofile.datasets.tfds_levels import common_bits, plain
-from ganprofile.errors import GanprofileError, NotHere, UsageError, first_line
+from ganprofile.errors import GanprofileError, NotHere, UsageError, first_line, reworded
 from ganprofile.frameworks import need_tensorflow
 from ganprofile.images import fit, luminance
 from ganprofile.storage.files import printable
@@ -72,20 +72,18 @@ def read_tfds(name, revision, options, offline):
     said += more
     splits, more = _splits(builder, name)
     said += more
-    try:
+    with reworded(  # damaged records make TensorFlow fail in ways of its own
+        lambda error: (
+            f"{name} in {builder.data_path} cannot be read ({in_short(error)}). Remove that "
+            "folder and load it again, or copy it again."
+        )
+    ):
         bits, more = _bits(builder, splits, image, name, options.bits)
         said += more
         parts = {
             part: Part(*_arrays(builder, split, (image, label, writer), options, name, bits))
             for part, split in splits.items()
         }
-    except GanprofileError:
-        raise
-    except Exception as error:  # damaged records make TensorFlow fail in ways of its own
-        raise GanprofileError(
-            f"{name} in {builder.data_path} cannot be read ({in_short(error)}). Remove that "
-            "folder and load it again, or copy it again."
-        ) from error
     parts, more = without_unlabelled_test(parts, name)
     reading = _reading(parts, builder, label, name, options)
     reading.findings["assumed"][:0] = said + more

@@ -10,7 +10,7 @@ from ganprofile.datasets import Dataset, are_arrays, load
 from ganprofile.datasets.classes import in_words
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.naming import require_data
-from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
+from ganprofile.datasets.origins import made_from, recorded_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.synthetic import are_synthetic
 from ganprofile.errors import GanprofileError, NotHere
@@ -210,13 +210,13 @@ def _read(source, reference, loading):
         source = source.select(is_synthetic)
         if real:
             notes.append(f"The {real:,} real images of {source.name} are left out.")
-    made_from = source.provenance.get(MADE_FROM)
-    what, kind = f"of {source.name}", _kind(made_from)
-    claimed, more = _claimed_run(made_from)
+    making = made_from(source.provenance)
+    what, kind = f"of {source.name}", _kind(making)
+    claimed, more = _claimed_run(making)
     training = None
     if claimed is not None:
         training, more = _training(claimed, reference)
-    generator = made_from.get("generator_sha256") if kind == DRAWN else None
+    generator = making.get("generator_sha256") if kind == DRAWN else None
     return Synthetic(source, what, training, (*notes, *more), kind, generator)
 
 
@@ -227,11 +227,9 @@ def _fingerprint_of(run):
     return None
 
 
-def _kind(made_from):
+def _kind(making):
     """What made a set, by what it says itself."""
-    if not isinstance(made_from, dict):
-        return None
-    return DEFORMED if "recipe" in made_from else DRAWN if "run" in made_from else None
+    return DEFORMED if "recipe" in making else DRAWN if "run" in making else None
 
 
 def _load(path, loading):
@@ -249,14 +247,14 @@ def _allowed(loading):
     return bool(loading.get("allow_overlap"))
 
 
-def _claimed_run(made_from):
+def _claimed_run(making):
     """The run that a set says it was drawn from, where that is at hand and still the same, and a
     note where it is at hand but another."""
-    made_from, notes = made_from if isinstance(made_from, dict) else {}, ()
-    for place in filter(None, (made_from.get("run_folder"), made_from.get("run"))):
+    notes = ()
+    for place in filter(None, (making.get("run_folder"), making.get("run"))):
         with contextlib.suppress(GanprofileError, OSError):
             run = Run.open(str(place))
-            if run.fingerprint == made_from.get("generator_sha256"):
+            if run.fingerprint == making.get("generator_sha256"):
                 return run, ()
             notes = (
                 f"{run.path} has changed since the set was drawn from it, or is another run: what "

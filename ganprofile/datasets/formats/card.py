@@ -10,7 +10,7 @@ from ganprofile.console import counted
 from ganprofile.datasets.cards import has_card, read_card
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import MANIFEST
-from ganprofile.datasets.origins import MADE_FROM, ORIGIN, recorded_provenance
+from ganprofile.datasets.origins import ORIGIN, made_from, recorded_provenance
 from ganprofile.storage.files import printable, write_bytes
 from ganprofile.storage.yaml_files import as_yaml
 from ganprofile.transforms.strengths import DEFORMED, TRANSFORMS
@@ -231,7 +231,7 @@ def _how_to_use(info):
 
 
 def _is_deformed(info):
-    return "recipe" in _made_from(info)
+    return "recipe" in made_from(info)
 
 
 def _holes(info):
@@ -282,31 +282,26 @@ def _files(info, folder):
                 yield pattern, what
 
 
-def _made_from(info):
-    made_from = info.get(MADE_FROM)
-    return made_from if isinstance(made_from, dict) else {}
-
-
 def _making(info):
     """Sentences on where the set comes from."""
-    made_from = _made_from(info)
-    yield from _claims(made_from)
-    for steps in (made_from.get("dataset_recipe"), info.get("recipe")):
+    making = made_from(info)
+    yield from _claims(making)
+    for steps in (making.get("dataset_recipe"), info.get("recipe")):
         if steps and has_card(str(steps[0].get("load"))):  # of others it would name a folder
             yield f"The real images are loaded by the steps: {_code(list(steps))}"
     if "labels_of" in info:
         yield f"Labels: spread by `ganprofile label` from {_code(info['labels_of']['name'])}"
     for part in filter(None, map(info.get, ("labels_of", "images_of"))):
         of_part = f"Synthetic images of {_code(part['name'])}. "
-        yield from (of_part + claim for claim in _claims(_made_from(part)))
+        yield from (of_part + claim for claim in _claims(made_from(part)))
     yield f"Fingerprint of the images and labels: `{info['fingerprint']}`"
-    is_remade = made_from and info.get("synthetic")
+    is_remade = making and info.get("synthetic")
     again = ", and makes some of the new images once more" if is_remade else ""
     yield f"`ganprofile verify .` reads everything again{again}"
 
 
-def _claims(made_from):
-    return (f"{what}: {_code(made_from[key])}" for key, what in MAKING.items() if key in made_from)
+def _claims(making):
+    return (f"{what}: {_code(making[key])}" for key, what in MAKING.items() if key in making)
 
 
 def _filled(code, info):
@@ -339,7 +334,7 @@ def licence(info):
 
 
 def _origins(info):
-    records = [info, _made_from(info)]
+    records = [info, made_from(info)]
     found = (recorded_provenance(record).get(ORIGIN, []) for record in records)
     return sorted({name for names in found for name in names})
 

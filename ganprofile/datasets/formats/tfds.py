@@ -13,7 +13,7 @@ from ganprofile.backend.tf_data import untuned
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.datasets.formats.records import READ_AT_ONCE, SHARD, check_places, written_to
-from ganprofile.errors import GanprofileError, first_line
+from ganprofile.errors import GanprofileError, first_line, reworded
 from ganprofile.frameworks import need_tensorflow
 from ganprofile.images import encode_png
 
@@ -121,7 +121,9 @@ def blocks(folder, info):
     import tensorflow_datasets as tfds
 
     done = 0
-    try:
+    with reworded(
+        lambda error: f"TFDS cannot read {folder} beyond {done} images ({first_line(error)})."
+    ):
         builder = tfds.builder_from_directory(folder)
         if builder.info.features["label"].names != label_names(info["class_names"]):
             names = folder / "label.labels.txt"
@@ -137,9 +139,3 @@ def blocks(folder, info):
             check_places(some["index"], done, folder)
             done += len(some["index"])
             yield some["image"], some["label"]
-    except GanprofileError:
-        raise
-    except Exception as error:
-        raise GanprofileError(
-            f"TFDS cannot read {folder} beyond {done} images ({first_line(error)})."
-        ) from error

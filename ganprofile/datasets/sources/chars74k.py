@@ -9,7 +9,7 @@ from ganprofile.datasets.loaders import chars74k_files
 from ganprofile.datasets.loaders.loaded_data import AUTO, LoadedData
 from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.sources.prepared import data_folder, is_prepared, prepare, read_prepared
-from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.errors import GanprofileError, UsageError, first_line, reworded
 from ganprofile.frameworks import need_tensorflow
 
 FAMILY = "chars74k"
@@ -101,12 +101,8 @@ class Chars74kSource:
         import ganprofile.datasets.tfds_builders  # noqa: F401 (registers the builder)
 
         say(f"Preparing {builder_name} from {found} in {data_folder()}, once.")
-        try:
+        with reworded(lambda error: f"{found} cannot be prepared ({first_line(error)})."):
             prepare(builder_name, manual_dir=found if found.is_dir() else found.parent)
-        except GanprofileError:
-            raise
-        except Exception as error:
-            raise GanprofileError(f"{found} cannot be prepared ({first_line(error)}).") from error
 
 
 def _find(request):

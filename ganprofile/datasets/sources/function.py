@@ -4,7 +4,7 @@ import dataclasses
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, reworded
 from ganprofile.storage.plugins import only
 
 
@@ -41,15 +41,13 @@ class FunctionSource:
         return LoadedData(*self._parts())
 
     def _parts(self):
-        try:
-            found = self._function()
-        except GanprofileError:
-            raise
-        except Exception as error:  # a package may fail in any way
-            raise GanprofileError(
+        with reworded(  # a package may fail in any way
+            lambda error: (
                 f"The dataset {self.name} of the installed package {self._package} failed: "
                 f"{type(error).__name__}: {error}. Update or uninstall it."
-            ) from error
+            )
+        ):
+            found = self._function()
         parts = (found, None) if isinstance(found, Dataset) else found
         kinds = tuple(map(type, parts)) if isinstance(parts, tuple) else type(parts)
         if kinds not in ((Dataset, Dataset), (Dataset, type(None))):
