@@ -124,7 +124,7 @@ def _on_page(found, shape):
 
     Both are known by the characters that are whole: a picture may end close around its characters.
     """
-    legible = [piece for piece in found if _size(piece) >= LEGIBLE]
+    legible = [piece for piece in found if piece.length >= LEGIBLE]
     whole = [piece for piece in legible if min(_margins(piece, shape)) > 0] or legible
     usual = _usual(whole)
     return [
@@ -142,7 +142,7 @@ def _margins(piece, shape):
 
 def _is_beyond(piece, shape, usual):
     """Whether it is something large that the edge of the picture cuts off."""
-    return min(_margins(piece, shape)) == 0 and _size(piece) > LARGE * usual
+    return min(_margins(piece, shape)) == 0 and piece.length > LARGE * usual
 
 
 def _is_rim(piece, shape, usual, others):
@@ -157,13 +157,9 @@ def _is_rim(piece, shape, usual, others):
     left, right, above, below = _margins(piece, shape)
     beside = min(left, right) + piece.width < FLAT * usual
     if beside and piece.height > usual / 2:
-        others = [one for one in others if one is not piece and _size(one) > usual / 2]
+        others = [one for one in others if one is not piece and one.length > usual / 2]
         return bool(others) and not _is_in_row(piece, others, usual)
     return beside or min(above, below) + piece.height < FLAT * usual
-
-
-def _size(piece):
-    return max(piece.height, piece.width)
 
 
 def _usual(found):
@@ -171,9 +167,9 @@ def _usual(found):
     however many specks there are."""
     if not found:
         return 0
-    largest = sorted(found, key=_size, reverse=True)
+    largest = sorted(found, key=lambda piece: piece.length, reverse=True)
     areas = np.cumsum([piece.area for piece in largest])
-    return _size(largest[np.searchsorted(areas, areas[-1] / 2)])
+    return largest[np.searchsorted(areas, areas[-1] / 2)].length
 
 
 class _Turn:
@@ -230,14 +226,14 @@ def _grouped(found, shape):
     stands in a row with others, such as the zero of Arabic, and is not too small for one.
     """
     usual = _usual(found)
-    whole = [piece for piece in found if usual / 2 < _size(piece) < TALLEST * usual]
+    whole = [piece for piece in found if usual / 2 < piece.length < TALLEST * usual]
     groups, alone, left_out = [[piece] for piece in whole], [], Counter()
     thinnest = MARK * _pen(whole, shape)
     for piece in found:
-        if _size(piece) >= TALLEST * usual:
+        if piece.length >= TALLEST * usual:
             left_out[LARGER] += 1
-        elif _size(piece) <= usual / 2:
-            large, thick = _size(piece) > SMALL * usual, _breadth(piece) >= thinnest
+        elif piece.length <= usual / 2:
+            large, thick = piece.length > SMALL * usual, _breadth(piece) >= thinnest
             owner = _owner(piece, whole, usual) if large or thick else None
             if owner is not None:
                 groups[owner].append(piece)

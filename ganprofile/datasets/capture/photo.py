@@ -54,6 +54,10 @@ class Piece:
     def width(self):
         return self.right - self.left
 
+    @property
+    def length(self):
+        return max(self.height, self.width)
+
 
 def single(picture, side=28, filled=BOX, middling=None):
     """The one character of a picture, as `read_single` finds it, uint8 `(side, side, 1)`."""
@@ -124,19 +128,15 @@ def _character(dark):
     inner = [piece for piece in found if not is_border(piece, mask.shape)]
     if not inner:
         return mask, Counter()
-    longest = max(_length(piece) for piece in inner)
-    large = [piece for piece in found if _length(piece) >= PART * longest]
+    longest = max(piece.length for piece in inner)
+    large = [piece for piece in found if piece.length >= PART * longest]
     main = max(inner, key=lambda piece: piece.area)
     parts = [piece for piece in large if piece is main or _is_part(piece, large, mask.shape)]
-    legible = [piece for piece in inner if _length(piece) > SPECK * longest]
+    legible = [piece for piece in inner if piece.length > SPECK * longest]
     kept = _with_near_ones(parts, [piece for piece in legible if piece not in parts])
     left_out = [piece for piece in {*large, *legible} if piece not in kept]
     whys = (CUT_OFF if piece in large else FAR for piece in left_out)
     return put_together(kept, mask.shape), Counter(whys)
-
-
-def _length(piece):
-    return max(piece.height, piece.width)
 
 
 def _is_part(piece, large, shape):
@@ -165,7 +165,7 @@ def _along(piece, shape):
     """Along which edges of a picture a piece lies, in the order of `_edges`, bool `(4,)`."""
     rims = [max(2, round(RIM * length)) for length in shape]
     near = [np.rot90(piece.ink, turn)[: rims[turn % 2]].any(axis=0).sum() for turn in (0, 3, 2, 1)]
-    return _edges(piece, shape) & (np.array(near) >= ALONG * _length(piece))
+    return _edges(piece, shape) & (np.array(near) >= ALONG * piece.length)
 
 
 def _edges(piece, shape):

@@ -90,16 +90,12 @@ def _records(data):
         (length,) = COUNT.unpack_from(data, at)
         at += COUNT.size
         content = np.frombuffer(data[at : at + length], np.uint8)
-        images.append((_levels if is_grey else _runs)(content, width, height))
+        images.append(content.reshape(height, width) if is_grey else _runs(content, width, height))
         labels.append(label)
         at += length
     cells = np.empty(len(images), object)
     cells[:] = images
     return cells, np.array(labels)
-
-
-def _levels(content, width, height):
-    return content.reshape(height, width)
 
 
 def _runs(content, width, height):
