@@ -203,7 +203,6 @@ def _named(request: CountRequest) -> Iterable[str]:
 
 
 def _real_data(run: Run, dataset: Dataset | Arrays | None, offline: bool) -> Dataset:
-    """The run's real, labelled data."""
     real: Dataset = run.dataset(dataset, offline)
     if real.labels is None:
         raise GanprofileError(

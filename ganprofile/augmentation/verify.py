@@ -129,7 +129,6 @@ def _is_set(folder: Path) -> bool:
 
 
 def _verified(folder: Path, run: Run | None, offline: bool, progress: bool) -> Verification:
-    """A `Verification` of one set."""
     result = Verification(folder)
     with concurrent.futures.ThreadPoolExecutor(1, "imports") as thread:
         # It needs the frameworks, whose import takes as long as half a million images.

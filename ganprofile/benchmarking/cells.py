@@ -119,11 +119,7 @@ def _made(arm, subset, seed, folder, test_set):
 
 def _refuse_test_images(made, subset, test_set):
     """Refuse a function that gives test images: their gain would be none. A few may be alike by
-    chance, such as blank ones.
-
-    Raises:
-        UsageError: test images are among the training images.
-    """
+    chance, such as blank ones."""
     copies = np.setdiff1d(shared(test_set, made), shared(test_set, subset))  # allowed there
     if len(copies) > ALIKE * len(test_set):
         raise UsageError(

@@ -315,7 +315,6 @@ def _by_name(writers, builder, feature):
 
 
 def _reading(parts, builder, label, name, options):
-    """A `LoadedData` of arrays."""
     names = tuple(getattr(builder.info.features[label], "names", ())) if label else ()
     stem = builder.info.full_name.rpartition("/")[0].replace("/", "-")
     said, datasets, whole = [], [], None

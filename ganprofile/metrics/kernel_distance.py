@@ -258,7 +258,6 @@ def _rows(*sets: np.ndarray) -> list[_Rows]:
 
 
 def _distance(real: _Rows, fake: _Rows, paired: bool = False) -> float:
-    """The kernel distance of `_Rows`."""
     within = _mean_kernel(real, real, without_own=True) + _mean_kernel(fake, fake, without_own=True)
     return within - 2 * _mean_kernel(real, fake, without_own=paired)
 

@@ -101,11 +101,7 @@ def refuse_untold(run):
 
 
 def _refuse_other_shape(run, dataset):
-    """Refuse images of another shape than the model's, of which no style can be told.
-
-    Raises:
-        UsageError: they are, and what to do.
-    """
+    """Refuse images of another shape than the model's, of which no style can be told."""
     if tuple(dataset.image_shape) != tuple(run.image_shape):
         raise UsageError(
             f"Images of {dataset.name} are {shape_in_words(dataset.image_shape)} and "

@@ -129,11 +129,7 @@ def refuse_tables(folder, options, used=()):
 
 
 def _refuse_set(folder):
-    """Refuse a folder among others whose tables label what lies in it.
-
-    Raises:
-        UsageError: it is one.
-    """
+    """Refuse a folder among others whose tables label what lies in it."""
     try:
         tables = [table for _, table in label_tables(folder)]
         finder = NamedFiles(folder)
@@ -179,11 +175,7 @@ def refuse(folder, tables):
 
 
 def _refuse_unknown(folder, tables, names):
-    """Say of tables in a folder, none of which is understood, what to do.
-
-    Raises:
-        UsageError: always.
-    """
+    """Refuse tables in a folder, none of which is understood, and say what to do."""
     unread = [one for one in tables if one.suffix.lower() not in SUFFIXES]
     otherwise = (
         f"; or say `labels={FOLDERS!r}` (what the folders are called) if it is no table of labels"
@@ -235,11 +227,7 @@ def _named(folder, labels):
 
 
 def _refuse_field(labels):
-    """Refuse a pattern of paths that does not say where labels stand.
-
-    Raises:
-        UsageError: with the field that is none, and what may be meant.
-    """
+    """Refuse a pattern of paths that does not say where labels stand."""
     named = re.findall(r"\{(\w*)\}", labels)
     if not named:
         return

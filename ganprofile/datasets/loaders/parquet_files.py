@@ -114,11 +114,7 @@ def _is_about_pictures(file):
 
 
 def _refuse_several(files, root):
-    """Refuse folders each of which is a set of its own, as the Hub's configurations are.
-
-    Raises:
-        UsageError: with their names.
-    """
+    """Refuse folders each of which is a set of its own, as the Hub's configurations are."""
     folders = sorted({f.parent.name for f in files if f.parent != root} - {"data"})
     sets = [name for name in folders if parsed(name).part is None]
     if len(sets) > 1:
