@@ -12,6 +12,7 @@ import numpy as np
 
 from ganprofile.augmentation.contents import Contents, read_contents
 from ganprofile.console import counted, few
+from ganprofile.datasets.archives import refuse_archive
 from ganprofile.datasets.formats.attributes import REAL, SYNTHETIC
 from ganprofile.datasets.formats.checksums import MANIFEST, SUMS, ChecksumReport, compare
 from ganprofile.datasets.formats.soft_labels import no_probabilities
@@ -119,6 +120,7 @@ def _sets_at(path: StrPath) -> tuple[Path, list[str]]:
         said = f"{printable(path)} is no set that ganprofile wrote: it has no dataset.json."
         if not is_there(folder):
             said = f"There is no set {printable(path)}."
+        refuse_archive(folder)
         meant = did_you_mean(path, imported_names(), paths=True)
         raise UsageError(f"{said} Give the folder that augment wrote, or an imported name.{meant}")
     return folder, parts[:1] if parts[0] == "" else parts

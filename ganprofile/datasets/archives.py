@@ -23,7 +23,7 @@ from ganprofile.datasets.archive_names import Names
 from ganprofile.datasets.file_system import Places
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.arrays import UNREADABLE
-from ganprofile.storage.files import is_there
+from ganprofile.storage.files import is_there, printable
 from ganprofile.storage.names import did_you_mean
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
@@ -45,6 +45,19 @@ def is_archive(path):
     """Whether `path` is a file with the name of an archive that `unpacked` takes."""
     path = Path(path)
     return path.name.lower().endswith(SUFFIXES) and path.is_file()
+
+
+def refuse_archive(path):
+    """Refuse an archive where a folder is asked for, be it one of a set that ganprofile wrote.
+
+    Raises:
+        UsageError: it is one.
+    """
+    if is_archive(path):
+        raise UsageError(
+            f"{printable(path)} is an archive, and what is in it is not looked at here. Unpack it, "
+            "and give the folder."
+        )
 
 
 def within(path):

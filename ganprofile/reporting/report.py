@@ -3,6 +3,7 @@
 import importlib
 from pathlib import Path
 
+from ganprofile.datasets.archives import refuse_archive
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.reporting import paper
 from ganprofile.reporting.page import Page
@@ -97,6 +98,7 @@ def _found(path: StrPath, output: StrPath | None) -> tuple[Path, str, StrPath | 
     if module is None and not folder.exists():
         raise UsageError(f"There is no folder or model {printable(path)}. {nearest(path)}")
     if module is None:
+        refuse_archive(folder)
         refuse_folder_of_runs(path)
         if is_run(folder):  # one that was stopped before its first epoch ended
             from ganprofile.runs.run import Run
