@@ -4,10 +4,13 @@ import numpy as np
 
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.errors import GanprofileError, first_line
+from ganprofile.storage.files import printable
 
 PIECE = 50_000  # rows
 ITEM = "item"  # the column of what an image is in the set: its number, or a file that ends in it
 NUMBER = r"(?P<number>[0-9]{1,18})(?:\.[A-Za-z]+)?$"
+# What to do; only who has the set whole can put a row for each image back.
+AS_IT_WAS = "Put back the file that was written with the set, or copy the set again."
 
 
 class Manifest:
@@ -52,7 +55,10 @@ class Manifest:
 
         texts = rows["writer"]
         if texts.null_count:
-            raise self._damaged("no column 'writer'")
+            raise GanprofileError(
+                f"{printable(self._path)} has no column 'writer' between commas; a spreadsheet may "
+                f"have saved it with other signs. {AS_IT_WAS}"
+            )
         try:
             known = pc.if_else(pc.equal(texts, ""), str(UNKNOWN_WRITER), texts)
             return known.cast("int32").to_numpy()
@@ -100,4 +106,6 @@ class Manifest:
         return numbers[-1]
 
     def _damaged(self, why):
-        return GanprofileError(f"{self._path} is missing or damaged ({why}).")
+        why = why if self._path.exists() else "there is no such file"
+        path = printable(self._path)
+        return GanprofileError(f"{path} is missing or damaged ({why}). {AS_IT_WAS}")

@@ -47,11 +47,12 @@ def test_unknown_writers_are_minus_one(written):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (None, "missing or damaged"),
+        (None, r"missing or damaged \(there is no such file\)\. Put back the file"),
         ("", "Empty CSV file"),
         ("item,writer\n0,1,2\n", "Expected 2 columns, got 3"),
         ("item,writer\n0\n", "Expected 2 columns, got 1"),
         ("item\n0\n", "no column 'writer'"),
+        ("item;writer\n0;1\n", "no column 'writer' between commas.* Put back the file"),
         ("item,writer\n0,Ann\n", "Ann"),
         ("item,writer\n0,99999999999\n", "99999999999"),
     ],
