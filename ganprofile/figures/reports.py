@@ -1,6 +1,7 @@
 """What a report shows, as figures for a paper: vectors, and legends that cover nothing."""
 
 import io
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -13,6 +14,7 @@ VECTORS = (".svg", ".pdf")
 WIDE = 6.3  # inches, of a page of text
 ROW = 0.34  # of an interval
 TILE = 0.42  # of a small picture
+EM, BROAD = 7.2 / 72, {*"ABCDEGHKMNOQRUVWXwm%@"}  # of 7 points, and what is nearly so wide
 PLAIN = TONES["plain"].light
 GAP = 2  # pixels between small pictures
 BESIDE = 1.015  # times the place of the line before, so that all bars at a place are seen
@@ -140,19 +142,24 @@ def gallery_figure(columns, rows):
         for c, tile in enumerate(row):
             here = slice(r * height, r * height + len(tile))
             sheet[here, c * width : c * width + tile.shape[1]] = tile
-    size = (TILE * len(columns) + 1, TILE * len(rows) + 0.6)
+    names = [drawn_name(one, LONGEST_NAME) for one, _ in rows]
+    beside = 0.4 + max(map(_inches, names), default=0)
+    size = (TILE * len(columns) + max(1, beside), TILE * len(rows) + 0.6)
     figure, panel = new_figure(figsize=size)
     panel.imshow(sheet, interpolation="nearest")
     middles = [
         (np.arange(n) + 0.5) * step for n, step in ((len(columns), width), (len(rows), height))
     ]
     panel.set_xticks(middles[0], drawn_names(columns, range(len(columns))), fontsize=7)
-    panel.set_yticks(
-        middles[1], [drawn_name(one, LONGEST_NAME) for one, _ in rows], fontsize=7, parse_math=False
-    )
+    panel.set_yticks(middles[1], names, fontsize=7, parse_math=False)
     panel.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
     panel.spines[:].set_visible(False)
     return figure
+
+
+def _inches(name):
+    """How wide a name beside small pictures is at most."""
+    return sum(EM if one in BROAD or east_asian_width(one) in "WF" else 0.65 * EM for one in name)
 
 
 def _read(content):

@@ -32,6 +32,8 @@ from ganprofile.storage.files import (
 INDEX = "report.md"  # by which an export is known
 FIGURES, TABLES = "figures", "tables"
 LONGEST_FILE_NAME = 60
+# What Markdown would not show as it is; `R & D_1` and `p < 0.05` it does.
+MARKUP = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
 REMEDY = "Choose another `export`, or set `force`."
 
 
@@ -66,15 +68,28 @@ def export(page, folder, force=False):
     with atomic_folder(folder, force, REMEDY) as place:
         for name in (FIGURES, TABLES):
             (place / name).mkdir()
-        lines = [f"# {page.title}", "", page.subtitle, ""]
-        lines += [f"- {f'**{v.badge}** ' if v.badge else ''}{v.text}" for v in page.verdicts]
-        lines += ["", *(f"- {name}: {text}" for name, text in page.facts)] if page.facts else []
+        lines = [f"# {_plain(page.title)}", "", _plain(page.subtitle), ""]
+        lines += [
+            f"- {f'**{v.badge}** ' if v.badge else ''}{_plain(v.text)}" for v in page.verdicts
+        ]
+        facts = [f"- {name}: {_plain(text)}" for name, text in page.facts]
+        lines += ["", *facts] if facts else []
         names = _Names()
         for block in page.all_blocks:
             if type(block) in WRITERS:
-                lines += ["", f"## {block.title}", "", *WRITERS[type(block)](block, place, names)]
+                lines += [
+                    "",
+                    f"## {_plain(block.title)}",
+                    "",
+                    *WRITERS[type(block)](block, place, names),
+                ]
         lines += ["", page.method] if page.method else []
         (place / INDEX).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _plain(text):
+    """A text as Markdown that shows it: names of sets and classes may be like markup."""
+    return MARKUP.sub(r"\\\g<0>", text)
 
 
 class _Names:
@@ -105,7 +120,8 @@ def _table(block, place, names):
     stem = place / TABLES / name
     with open(stem.with_name(f"{name}.csv"), "w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(block.values)
-    markdown = [*markdown_table(block.texts), *(("", block.note) if block.note else ())]
+    rows = [[_plain(cell) for cell in row] for row in block.texts]
+    markdown = [*markdown_table(rows), *(("", _plain(block.note)) if block.note else ())]
     stem.with_name(f"{name}.md").write_text("\n".join(markdown) + "\n", "utf-8")
     latex = "\n".join(latex_table(block, name)) + "\n"
     stem.with_name(f"{name}.tex").write_text(latex, "utf-8")
@@ -120,7 +136,7 @@ def _figure(figure, title, place, names):
     """Write it, and say where it is."""
     name = names.of(title)
     reports.save_vectors(figure, place / FIGURES / name)
-    yield f"![{title}]({FIGURES}/{name}.svg)"
+    yield f"![{_plain(title)}]({FIGURES}/{name}.svg)"
 
 
 def _chart(block, place, names):

@@ -8,10 +8,12 @@ import pytest
 import ganprofile as gp
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.errors import UsageError
+from ganprofile.images import encode_png
 from ganprofile.reporting import paper
 from ganprofile.reporting.latex import latex_text
 from ganprofile.reporting.page import (
     Badge,
+    Captioned,
     Chart,
     Epochs,
     Folded,
@@ -221,3 +223,23 @@ def test_a_run_with_pictures_is_exported_too(short_run, tmp_path):
     figures = {path.name for path in (tmp_path / "paper" / "figures").glob("*.svg")}
     assert {"losses.svg", "what-it-draws-by-class-and-seed.svg"} <= figures
     assert "settings.csv" in {path.name for path in (tmp_path / "paper" / "tables").iterdir()}
+
+
+def test_names_like_markup_are_shown_as_they_are(tmp_path):
+    names = ("<i>odd</i> & more", "*b*", "R & D_1", "_x_", "&lt;", "[a](b)")
+    table = Table("Of <b>x", ("class",), tuple((name,) for name in names), "<p>")
+    page = Page(names[0], "by _me_", (Verdict(names[1]),), (("made from", names[5]),), (table,))
+    paper.export(page, tmp_path / "paper")
+    lines = (tmp_path / "paper" / "report.md").read_text().splitlines()
+    assert lines[0] == r"# \<i>odd\</i> & more" and lines[2] == r"by \_me\_"
+    for line in (r"- \*b\*", r"- made from: \[a\](b)", r"## Of \<b>x", r"| \_x\_ |", r"| \&lt; |"):
+        assert line in lines
+    assert "| R & D_1 |" in lines and r"\<p>" in lines
+
+
+@pytest.mark.parametrize("words", ["A&B: 55 %, <b>x: 5 %, and further 5 %", "W" * 60, "a"])
+def test_words_beside_small_pictures_have_room(tmp_path, words, recwarn):
+    picture = encode_png(np.zeros((28, 28, 1), np.uint8))
+    block = Captioned("Doubtful", ((picture, words),) * 5, "")
+    paper.export(Page("It", "", (), (), (block,)), tmp_path / "paper")
+    assert not [one for one in recwarn if "layout" in str(one.message)]
