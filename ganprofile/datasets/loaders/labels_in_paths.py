@@ -19,6 +19,7 @@ from ganprofile.datasets.loaders.pictures import (
     kinds_not_read,
     leads_nowhere,
 )
+from ganprofile.datasets.loaders.stored_set import sets_below, sets_said
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed, printable
 
@@ -45,11 +46,20 @@ def read(path, options):
     """A `LoadedData`; class names are the labels, in sorted order.
 
     Raises:
+        UsageError: the pattern speaks of images of sets that ganprofile wrote alone.
         GanprofileError: a file cannot be read.
     """
-    matches, where = _matcher(options.labels), printable(path)
-    found = {file: matches(file, path) for file in pictures_in(path)}
+    matches, where, sets = _matcher(options.labels), printable(path), sets_below(path)
+    everything = {file: matches(file, path) for file in pictures_in(path)}
+    # What is synthetic in sets, and what their classes are, they say themselves.
+    found = {f: match for f, match in everything.items() if not any(map(f.is_relative_to, sets))}
     told = {file: match for file, match in found.items() if match}
+    if not told:
+        raise UsageError(
+            f"{where}: pictures with paths like `labels={options.labels!r}` lie in sets that "
+            f"ganprofile wrote alone, whose images may be synthetic. Give one of them, such as "
+            f"{printable(sets[0])}, without `labels`."
+        )
     rows = [_row(file.relative_to(path), match) for file, match in told.items()]
     said = spelled_twice(f"{where}: the labels", [row["label"] for row in rows])
     said += _put_together(rows, options.labels, where)
@@ -61,7 +71,7 @@ def read(path, options):
             f"{where}: {pictures} left out, whose paths are not like {options.labels!r}, such as "
             f"{', '.join(others[:LISTED])}."
         )
-    said += _not_read(path, found, where)
+    said += _not_read(path, everything, where) + sets_said(path, sets)
     return from_rows(rows, list(told), path, where, said, options)
 
 

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
-from ganprofile.datasets.loaders import official
+from ganprofile.datasets.loaders import official, stored_set
 from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.class_arrays import OF_CLASSES
 from ganprofile.datasets.loaders.label_tables import tables_in
@@ -20,6 +20,7 @@ from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
 from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.table_text import SUFFIXES as TABLES
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import as_word
 
 LOOKED_AT = 10_000  # files and folders below the path
 NAMED = 6
@@ -133,6 +134,8 @@ def _sets_said(folder, where, sets, pictures):
         f"It holds {len(sets)} folders that can be read, each a set of its own: "
         f"{listed(_names(sets), NAMED)}. Give one of them, such as {printable(first)}"
     )
+    if written := [one for one in sets if stored_set.is_set(one)]:  # whose images have labels
+        return f"{given}.{_beside_written(where, folder, sets, written)}".removesuffix(".")
     if all(part_of(one.name) for one in sets) or are_parts([one.name for one in sets]):
         return f"{given}; or call two of them train and test, if they are parts of one set"
     if not any(len(picture.parts) == depth + 2 for picture in pictures):  # which a pattern names
@@ -156,6 +159,19 @@ def _sets_said(folder, where, sets, pictures):
     return (
         f"{given}; or {ways}. `labels='{around}{{label}}/{{label}}/*'` takes both for a label, as "
         f"{printable(sets[0].name)}/{printable(inner)}"
+    )
+
+
+def _beside_written(where, folder, sets, written):
+    """How to use sets that ganprofile wrote beside what others made as train and test, or ""."""
+    parts = {part_of(one.name): Path(where, *one.relative_to(folder).parts) for one in sets}
+    if len(sets) != 2 or len(written) == 2 or set(parts) != {"train", "test"}:
+        return ""
+    train, test = parts["train"], parts["test"]
+    command = f"ganprofile benchmark {as_word(train)} --test {as_word(test)}"
+    return (
+        " One of the two is a set that ganprofile wrote, and the other is not, so that they are "
+        f"given one by one, as in {command}"
     )
 
 

@@ -122,6 +122,11 @@ def is_set(folder):
         return False
 
 
+def sets_below(path):
+    """The sets that ganprofile wrote anywhere below a folder, in order."""
+    return sorted(file.parent for file in path.rglob(INFO) if is_set(file.parent))
+
+
 def sets_said(path, sets):
     """What is to be said of sets that ganprofile wrote among a person's own pictures, which are
     left out, in a list, [] where there are none."""

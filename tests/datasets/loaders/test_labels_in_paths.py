@@ -150,3 +150,18 @@ def test_partitions_of_nist_are_not_to_be_classes(tmp_path):
         gp.load(write(tmp_path / "by_class", names))
     assert "say `labels='{label}/*/*'`" in str(caught.value)
     assert "Give one of them" not in str(caught.value)
+
+
+def test_no_path_tells_what_a_set_that_ganprofile_wrote_shows(tmp_path, capsys):
+    """Its synthetic images would be real ones then, and sets would be writers."""
+    write(tmp_path / "own", ["c/0/x.png", "c/0/y.png", "c/1/x.png", "c/1/y.png"])
+    few, _ = gp.load(tmp_path / "own" / "c")
+    for name in "ab":
+        few.save(tmp_path / "own" / name, "imagefolder")
+    whole, _ = gp.load(tmp_path / "own", labels="{writer}/{label}/*")
+    said = " ".join(capsys.readouterr().err.split())
+    assert len(whole) == 4 and "a, b are sets that ganprofile wrote, and left out" in said
+    shutil.rmtree(tmp_path / "own" / "c")
+    for pattern in ("{writer}/{label}/*", "{label}/{label}/*", "{label}/*/*"):
+        with pytest.raises(gp.UsageError, match=r"own/a, without `labels`"):
+            gp.load(tmp_path / "own", labels=pattern)

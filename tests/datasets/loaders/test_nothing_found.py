@@ -256,3 +256,24 @@ def test_what_tensorflow_datasets_prepared_is_given_by_its_name(tmp_path, place)
     )
     (folder / "features.json").unlink()
     assert "holds records of TensorFlow" in refusal(folder)
+
+
+def test_sets_that_ganprofile_wrote_are_given_one_by_one(alphabets, tmp_path):
+    (both := tmp_path / "both").mkdir()
+    few = gp.load(alphabets / "Greek")[0]
+    few.save(both / "a", "imagefolder")
+    few.save(both / "b", "imagefolder")
+    with pytest.raises(gp.UsageError) as caught:
+        gp.load(both)
+    assert str(caught.value).endswith(f"Give one of them, such as {both / 'a'}.")
+
+
+@pytest.mark.parametrize("format", ["npz", "imagefolder"])
+def test_a_written_set_beside_class_folders_as_train_and_test(alphabets, tmp_path, format):
+    mine = tmp_path / "my own"
+    shutil.copytree(alphabets / "Greek", mine / "test")
+    gp.load(alphabets / "Greek")[0].save(mine / "train", format)
+    with pytest.raises(gp.UsageError) as caught:
+        gp.load(mine)
+    command = f"ganprofile benchmark '{mine / 'train'}' --test '{mine / 'test'}'"
+    assert str(caught.value).endswith(f"given one by one, as in {command}.")
