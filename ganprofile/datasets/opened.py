@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ganprofile.console import counted
-from ganprofile.datasets.agreement import check_manifest
+from ganprofile.datasets.agreement import check_opened
+from ganprofile.datasets.archives import refuse_archive
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats import soft_labels as soft_label_file
+from ganprofile.datasets.formats.attributes import FILE as ATTRIBUTES
 from ganprofile.datasets.formats.attributes import SYNTHETIC
-from ganprofile.datasets.formats.checksums import MANIFEST
+from ganprofile.datasets.formats.checksums import MANIFEST, refuse_changed
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import read_info, read_stored, stored_blocks
 from ganprofile.datasets.unpacked import unpacked_images
@@ -94,7 +96,7 @@ class StoredSet:
         and not to be written to.
 
         Raises:
-            GanprofileError: they are damaged, or no probabilities.
+            GanprofileError: they are damaged, no probabilities, or not those that were written.
         """
         found = soft_label_file.read_soft_labels(self.path, self.info, mapped=True)
         strange = [] if found is None else soft_label_file.no_probabilities(found)
@@ -103,6 +105,7 @@ class StoredSet:
                 f"The soft labels of {printable(self.path)} are no probabilities in "
                 f"{counted(len(strange), 'row')}, such as number {strange[0]}. Write the set again."
             )
+        refuse_changed(self.path, soft_label_file.FILE, ATTRIBUTES)
         return found
 
     def load(self) -> Dataset:
@@ -256,7 +259,7 @@ class StoredSet:
                 f"Labels in {path} should be 0..{len(self.class_names) - 1}. "
                 f"Received: {labels.min()}..{labels.max()}."
             )
-        check_manifest(self.path, self.info, stored_blocks(self.path, self.info))
+        check_opened(self.path, self.info, stored_blocks(self.path, self.info))
         return columns
 
 
@@ -282,6 +285,7 @@ def open_set(path: StrPath) -> StoredSet:
     """
     folder = expanded(getattr(path, "path", path)).absolute()
     if not (folder / "dataset.json").is_file():
+        refuse_archive(folder)
         raise UsageError(
             f"{printable(folder)} is no set that ganprofile wrote: it has no dataset.json. Give "
             "the folder that augment wrote; load reads what others wrote."

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.datasets.agreement import check_labels
+from ganprofile.datasets.agreement import check_read
 from ganprofile.datasets.checks import is_split
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
+from ganprofile.datasets.formats.attributes import FILE as ATTRIBUTES
 from ganprofile.datasets.formats.attributes import (
     NEIGHBOURS,
     ORIGIN,
@@ -16,7 +17,8 @@ from ganprofile.datasets.formats.attributes import (
     REAL,
     read_attributes,
 )
-from ganprofile.datasets.formats.checksums import MANIFEST
+from ganprofile.datasets.formats.checksums import MANIFEST, refuse_changed
+from ganprofile.datasets.formats.soft_labels import FILE as SOFT_LABELS
 from ganprofile.datasets.formats.soft_labels import old_columns, read_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
@@ -56,9 +58,10 @@ def read_stored(folder):
         raise GanprofileError(
             f"{manifest} should have {count} rows. Received: {len(writers)}. {NOT_WHOLE}"
         )
-    check_labels(folder, info, [labels])
+    check_read(folder, info, [(images, labels)])
     attributes = read_attributes(folder, count)
     soft_labels = read_soft_labels(folder, info, attributes=attributes)
+    refuse_changed(folder, ATTRIBUTES, SOFT_LABELS)
     for name in old_columns(attributes, info):
         del attributes[name]
     return Dataset(

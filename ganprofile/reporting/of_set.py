@@ -8,9 +8,12 @@ from ganprofile.augmentation.expected import EXPECTATION
 from ganprofile.augmentation.labelled_set import DOUBTFUL as LEAST_CERTAIN
 from ganprofile.augmentation.writing import PICTURE
 from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN
+from ganprofile.datasets.agreement import check_opened
 from ganprofile.datasets.formats import preview
+from ganprofile.datasets.formats.attributes import FILE as ATTRIBUTES
 from ganprofile.datasets.formats.attributes import SYNTHETIC
-from ganprofile.datasets.formats.checksums import MANIFEST
+from ganprofile.datasets.formats.checksums import MANIFEST, refuse_changed
+from ganprofile.datasets.formats.soft_labels import FILE as SOFT_LABELS
 from ganprofile.datasets.formats.soft_labels import read_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import read_info, stored_blocks
@@ -43,6 +46,8 @@ def page(folder):
     """
     folder = Path(folder)
     info = read_info(folder)
+    check_opened(folder, info, stored_blocks(folder, info))
+    refuse_changed(folder, SOFT_LABELS, ATTRIBUTES)
     sources, labels, scores = _manifest(folder)
     return Page(
         title=info["name"],

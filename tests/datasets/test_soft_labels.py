@@ -165,3 +165,17 @@ def test_a_set_that_lost_a_file_is_not_loaded_without_it(tmp_path, soft_set, los
     if lost == "soft_labels.npy":
         with pytest.raises(GanprofileError, match=f"{lost} is missing, though the set was written"):
             gp.open_set(path).to_torch(soft=True)
+
+
+@pytest.mark.parametrize("other", ["soft_labels.npy", "attributes.npz"])
+def test_rows_of_another_set_are_refused(tmp_path, soft_set, other):
+    path, turned = soft_set.save(tmp_path / "set"), soft_set[::-1].save(tmp_path / "turned")
+    shutil.copy(turned / other, path)
+    with pytest.raises(GanprofileError, match=f"{other} is not the file that was written with"):
+        gp.load(path)
+    with pytest.raises(GanprofileError, match=f"{other} is not the file that was written with"):
+        gp.open_set(path).to_torch(soft=True)
+    with pytest.raises(GanprofileError, match=f"{other} is not the file that was written with"):
+        gp.report(path, output=tmp_path / "page.html")
+    (path / "SHA256SUMS").unlink()  # nothing tells it
+    gp.load(path)

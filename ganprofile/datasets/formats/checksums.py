@@ -1,6 +1,7 @@
 """`SHA256SUMS`: what every file of a set was when it was written; `sha256sum -c` reads it, too."""
 
 import dataclasses
+import fnmatch
 import hashlib
 import itertools
 import os
@@ -9,7 +10,7 @@ from pathlib import PurePosixPath
 
 from ganprofile.console import ProgressBar
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.storage.files import files_below, files_but, is_litter, write_bytes
+from ganprofile.storage.files import files_below, files_but, is_litter, printable, write_bytes
 
 SUMS = "SHA256SUMS"
 CORRECTED = (".csv", ".md")  # what people write in,
@@ -57,24 +58,48 @@ def change_checksum(folder, name, digest):
     write_bytes(folder / SUMS, "".join(changed).encode())
 
 
-def is_as_written(folder, name):
-    """Whether a file of a set is still what its `SHA256SUMS` says; what none says is not."""
+def are_as_written(folder, *patterns):
+    """Whether the files in the folder of a set that `SHA256SUMS` lists under some names are still
+    what it says; where it lists none of them they are not."""
+    sums = _own_sums(folder)
+    names = [name for name in sums for one in patterns if fnmatch.fnmatchcase(name, one)]
     try:
-        listed = (folder / SUMS).read_text("utf-8", "backslashreplace").splitlines()
-        return f"{_sha256(folder / name)}  {name}" in listed
+        return bool(names) and all(_sha256(folder / name) == sums[name] for name in names)
     except OSError:
         return False
 
 
 def is_listed(folder, name):
     """Whether `SHA256SUMS` lists a file that lies in the folder itself."""
+    return name in _own_sums(folder)
+
+
+def refuse_changed(folder, *names):
+    """Refuse files with a row for each image of a set whose content is another than `SHA256SUMS`
+    says; they may be missing, or be listed nowhere.
+
+    Raises:
+        GanprofileError: with the first of them.
+    """
+    for name in names:
+        path = folder / name
+        if path.is_file() and is_listed(folder, name) and not are_as_written(folder, name):
+            raise GanprofileError(
+                f"{printable(path)} is not the file that was written with the set, so that its "
+                "rows may be those of other images. Copy the set again; to go on with rows of "
+                "your own, give them to gp.Dataset beside the images."
+            )
+
+
+def _own_sums(folder):
+    """Name -> digest of the files that lie in the folder itself; empty without `SHA256SUMS`."""
     try:
         with open(folder / SUMS, encoding="utf-8", errors="backslashreplace") as lines:
             # Those of folders in it, perhaps a million, come behind.
             own = itertools.takewhile(lambda line: "/" not in line, lines)
-            return any(line.rstrip("\n")[66:] == name for line in own)
+            return {line.rstrip("\n")[66:]: line[:64] for line in own}
     except OSError:
-        return False
+        return {}
 
 
 def not_as_written(folder):
