@@ -3,12 +3,14 @@
 import os
 import pickle
 import re
+import shutil
 import subprocess
 import sys
 import time
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets import unpacked
@@ -16,6 +18,7 @@ from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.unpacked import unpacked_images
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.files import read_json, write_json
 
 NAMES = ("b", "a", "🙂", "test")
 COUNT = 40
@@ -107,6 +110,58 @@ def test_an_image_folder_is_read_file_by_file(tmp_path, drawn):
     with pytest.raises(GanprofileError, match=r"0000001.png is not a readable PNG"):
         dataset[1]
     assert np.array_equal(dataset[2][0], expected(drawn, 2))
+
+
+def saved_as(picture, mode):
+    """The same levels as other programs may write them."""
+    if mode != "P":
+        return picture.convert(mode)
+    levels = np.asarray(picture)
+    found = np.unique(levels)
+    palette = Image.fromarray(np.searchsorted(found, levels).astype(np.uint8), "P")
+    palette.putpalette(np.repeat(found, 3).tolist())
+    return palette
+
+
+@pytest.mark.parametrize("mode", ["P", "LA", "RGB", "RGBA", "1"])
+def test_pictures_that_another_program_saved_are_read_as_they_look(tmp_path, digits, mode):
+    few = digits[1][:20]
+    path = few.save(tmp_path / "set", "imagefolder")
+    for file in path.glob("*/*.png"):
+        with Image.open(file) as picture:
+            saved_as(picture, mode).save(file)
+    images = gp.load(path)[0].images
+    if mode == "1":
+        assert set(np.unique(images)) == {0, 255}
+    else:
+        assert np.array_equal(images, few.images)
+
+
+def test_pictures_that_were_added_are_said_and_not_read(tmp_path, digits, capsys):
+    few = digits[1][:20]
+    path = few.save(tmp_path / "set", "imagefolder")
+    picture = next(path.glob("*/*.png"))
+    gp.load(path)
+    assert "not part of" not in capsys.readouterr().err
+    for name in ("3/my own.png", "11/0000001.png", "11/deep/x.jpg", "11/notes.txt", ".git/a.png"):
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(picture, path / name)
+    for read in (lambda: gp.load(path)[0].labels, lambda: gp.open_set(path).labels):
+        assert np.array_equal(read(), few.labels)
+        said = capsys.readouterr().err
+        assert "3 pictures in it are not part of the set, such as 11/0000001.png" in said
+
+
+def test_nearly_grey_colours_stay_what_they_are(tmp_path):
+    levels = np.random.default_rng(0).integers(100, 103, (12, 9, 9, 3), np.uint8)
+    path = gp.Dataset(levels, np.arange(12) % 2).save(tmp_path / "set", "imagefolder")
+    assert np.array_equal(gp.load(path)[0].images, levels)
+    (file,) = path.glob("*/0000003.png")
+    Image.fromarray(levels[3, ..., 0]).save(file)
+    assert np.array_equal(gp.load(path)[0].images[3], np.repeat(levels[3, ..., :1], 3, -1))
+    Image.fromarray(levels[3, :5]).save(file)
+    with pytest.raises(GanprofileError, match=r"should be \(9, 9, 3\). Received: \(5, 9, 3\). Bri"):
+        gp.load(path)
 
 
 def test_compressed_images_are_unpacked_once_and_mapped(tmp_path, drawn, monkeypatch):
@@ -284,6 +339,13 @@ def test_what_is_no_set_or_damaged_is_told(tmp_path, drawn):
             gp.open_set(path).labels  # noqa: B018
 
 
+def test_a_set_in_an_archive_is_to_be_unpacked(tmp_path, drawn):
+    archive = shutil.make_archive(tmp_path / "packed", "zip", write(drawn, tmp_path / "set"))
+    for take in (gp.open_set, gp.verify, gp.report):
+        with pytest.raises(gp.UsageError, match="packed.zip is an archive.* Unpack it, and give"):
+            take(archive)
+
+
 READERS = {
     "load": lambda path: gp.load(path),
     "labels": lambda path: gp.open_set(path).labels,
@@ -309,6 +371,54 @@ def test_no_reader_takes_labels_that_manifest_and_files_say_otherwise(
         said = f"image 0 has the label {was} .* by its file, and {label} .* by manifest.csv"
         with pytest.raises(GanprofileError, match=said):
             READERS[reader](path)
+
+
+def part_of_another(path, drawn, tmp_path, files):
+    """Some files of a set of the same images in another order, copied over those of a set."""
+    other = write(drawn[::-1], tmp_path / "other", read_json(path / "dataset.json")["format"])
+    for pattern in files:
+        for file in other.glob(pattern):
+            shutil.copy(file, path)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    ("format", "files", "said"),
+    [
+        ("npz", ["shard-*"], "image 0 has the label"),
+        ("idx", ["*.gz"], "image 0 has the label"),
+        ("idx", ["images-*"], "not those of which dataset.json has the fingerprint"),
+        ("npz", ["dataset.json"], "not those of which dataset.json has the fingerprint"),
+        ("tfrecord", ["*.tfrecord"], "image 0 has the label"),
+    ],
+)
+def test_no_reader_takes_a_part_of_another_set(tmp_path, drawn, format, files, said, reader):
+    path = write(drawn, tmp_path / "set", format)
+    part_of_another(path, drawn, tmp_path, files)
+    with pytest.raises(GanprofileError, match=said):
+        READERS[reader](path)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("format", ["npz", "idx", "imagefolder"])
+def test_no_reader_takes_other_class_names_or_sources(tmp_path, drawn, format, reader):
+    path = write(drawn, tmp_path / "set", format)
+    info = read_json(path / "dataset.json")
+    names = ["a", "b", *NAMES[2:]]
+    write_json(path / "dataset.json", {**info, "class_names": names})
+    with pytest.raises(GanprofileError, match=r"has the label|has other class names"):
+        READERS[reader](path)
+    write_json(path / "dataset.json", {**info, "synthetic": 0, "real": COUNT})
+    with pytest.raises(GanprofileError, match=r"40 of its images are real by dataset.json, and 10"):
+        READERS[reader](path)
+
+
+def test_a_set_that_was_renamed_or_lost_its_checksums_is_read(tmp_path, drawn):
+    path = write(drawn, tmp_path / "set")
+    write_json(path / "dataset.json", {**read_json(path / "dataset.json"), "name": "mine"})
+    (path / "SHA256SUMS").unlink()
+    assert np.array_equal(gp.open_set(path).labels, drawn.labels)
+    assert gp.load(path)[0].name == "mine"
 
 
 @pytest.mark.parametrize("reader", READERS)

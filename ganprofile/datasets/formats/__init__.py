@@ -10,6 +10,8 @@ A format is a module with
   uint8 `(n, height, width, channels)` and integers `(n,)`; `info` is the set's `dataset.json`;
 - if it likes, `FILES`, pattern -> what such a file holds, for the set's `README.md`;
 - if labels can be told without the images, `labels(folder, info)`, int32 `(n,)`, as the files say;
+- if pictures that somebody put among its files would not be noticed, `added(folder, info)`: their
+  paths;
 - if single images can be read, `Images(folder, info, labels)`, which can be pickled, and of which
   `[k]` is image k, uint8 `(height, width, channels)`. Images of other formats are unpacked into one
   file before they are read one by one.

@@ -15,6 +15,7 @@ import csv
 import os
 import re
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 
@@ -22,11 +23,12 @@ from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
 from ganprofile.storage.arrays import NOT_WHOLE
-from ganprofile.storage.files import composed
+from ganprofile.storage.files import composed, printable
 
 READ_AT_ONCE = 500
 LONGEST = 50  # characters of a class name in that of a folder
 METADATA_COLUMNS = ("file_name", "label", "class_name", "source", "writer")
+MODES = {1: "L", 3: "RGB"}  # of Pillow, by the number of channels
 CLASSES, CLASS_COLUMNS = "classes.csv", ("folder", "label", "class_name")
 FILES = {
     "*/": "a folder for every class, in the order of the classes, with a PNG for every image (0 = "
@@ -195,6 +197,26 @@ def labels(folder, info):
     return found[order]
 
 
+def added(folder, info):
+    """Pictures that lie in or below the class folders and beside them and are no images of the
+    set, as paths in its folder, in order."""
+    from ganprofile.datasets.loaders.pictures import SUFFIXES  # whose package reads sets, too
+
+    classes, found = set(stored_names(folder, info["class_names"])), []
+    for one in sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()):
+        for place, _, names in os.walk(folder / one):
+            within = Path(place).relative_to(folder)
+            is_class = str(within) in classes
+            found += [
+                (within / name).as_posix()
+                for name in sorted(names)
+                if not (is_class and _IMAGE.fullmatch(name))
+                and name.lower().endswith(SUFFIXES)
+                and not name.startswith(".")
+            ]
+    return [path for path in found if not path.startswith((".", "__MACOSX/"))]
+
+
 class Images:
     """Image k of a set, read from its file when it is asked for.
 
@@ -235,12 +257,24 @@ def _listed(folder, names):
 def _image(path, shape):
     from PIL import Image
 
+    from ganprofile.datasets.loaders.pictures import read_picture  # whose package reads sets, too
+
     try:
         with Image.open(path) as picture:
-            image = np.asarray(picture)
+            is_ours = picture.mode == MODES.get(shape[-1]) and not picture.has_transparency_data
+            # Programs that draw, or make files smaller, write palettes, single bits and opacity;
+            # these are read as pictures of others are.
+            image = np.asarray(picture) if is_ours else read_picture(path)
     except Exception as error:
-        raise GanprofileError(f"{path} is not a readable PNG ({first_line(error)}).") from error
+        raise GanprofileError(
+            f"{printable(path)} is not a readable PNG ({first_line(error)}). Put it back as it was."
+        ) from error
     image = image[..., None] if image.ndim == 2 else image
+    if image.shape[-1] == 1 < shape[-1]:  # all of it is grey
+        image = np.repeat(image, shape[-1], axis=-1)
     if image.shape != tuple(shape):
-        raise GanprofileError(f"{path} should be {tuple(shape)}. Received: {image.shape}.")
+        raise GanprofileError(
+            f"{printable(path)} should be {tuple(shape)}. Received: {image.shape}. Bring it to "
+            "that size and to these channels, or put it back as it was."
+        )
     return image
