@@ -15,6 +15,7 @@ from PIL import Image
 import ganprofile as gp
 from ganprofile.datasets import unpacked
 from ganprofile.datasets.formats import FORMATS
+from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.unpacked import unpacked_images
 from ganprofile.errors import GanprofileError
@@ -306,6 +307,7 @@ def test_soft_labels_that_are_no_probabilities_are_refused(tmp_path, drawn, valu
     soft = drawn.soft_labels.copy()
     soft[7] = value
     np.save(path / "soft_labels.npy", soft)
+    write_checksums(path)
     opened = gp.open_set(path)
     for into in (opened.to_torch, opened.to_tf, opened.to_numpy):
         arguments = {"batch_size": 2} if into == opened.to_tf else {}

@@ -134,11 +134,13 @@ def _sets_said(folder, where, sets, pictures):
         f"It holds {len(sets)} folders that can be read, each a set of its own: "
         f"{listed(_names(sets), NAMED)}. Give one of them, such as {printable(first)}"
     )
-    if written := [one for one in sets if stored_set.is_set(one)]:  # whose images have labels
-        return f"{given}.{_beside_written(where, folder, sets, written)}".removesuffix(".")
+    written = [one for one in sets if stored_set.is_set(one)]
+    if beside := _beside_written(where, folder, sets, written):
+        return f"{given}. {beside}"
     if all(part_of(one.name) for one in sets) or are_parts([one.name for one in sets]):
         return f"{given}; or call two of them train and test, if they are parts of one set"
-    if not any(len(picture.parts) == depth + 2 for picture in pictures):  # which a pattern names
+    # A pattern names folders of pictures alone: images of sets that were written have labels.
+    if written or not any(len(picture.parts) == depth + 2 for picture in pictures):
         return given
     around = "*/" * (depth - 1)
     partitions = [one.name for one in _entries(sets[0]) if PARTITION.fullmatch(one.name)]
@@ -165,12 +167,12 @@ def _sets_said(folder, where, sets, pictures):
 def _beside_written(where, folder, sets, written):
     """How to use sets that ganprofile wrote beside what others made as train and test, or ""."""
     parts = {part_of(one.name): Path(where, *one.relative_to(folder).parts) for one in sets}
-    if len(sets) != 2 or len(written) == 2 or set(parts) != {"train", "test"}:
+    if len(sets) != 2 or len(written) != 1 or set(parts) != {"train", "test"}:
         return ""
     train, test = parts["train"], parts["test"]
     command = f"ganprofile benchmark {as_word(train)} --test {as_word(test)}"
     return (
-        " One of the two is a set that ganprofile wrote, and the other is not, so that they are "
+        "One of the two is a set that ganprofile wrote, and the other is not, so that they are "
         f"given one by one, as in {command}"
     )
 
