@@ -5,12 +5,14 @@ never image by image. Whatever is not plainly 0..255 and `(n, height, width, cha
 refused.
 """
 
+import contextlib
 import dataclasses
 
 import numpy as np
 
 from ganprofile.errors import UsageError, first_line
 from ganprofile.images import MIDDLE, luminance
+from ganprofile.storage.files import printable
 from ganprofile.transforms.arrays import without_gradient
 from ganprofile.transforms.value_ranges import BYTES, KNOWN_RANGES, NOISE, fits
 
@@ -111,14 +113,20 @@ def _differ(arrays, extents):
 def _numbers(array, where):
     try:
         array = np.asarray(without_gradient(array))
-    except (ValueError, TypeError) as error:  # lists of different lengths
+    except (ValueError, TypeError) as error:
         raise UsageError(
-            f"{where} should be one array of images of one size ({first_line(error)})."
+            f"{where} should be one array of images of one size. {_received(array, error)}"
         ) from error
     if array.ndim == 0 and array.dtype == object:
         raise UsageError(
             f"{where} should hold images as numbers. Received: one object. Of what yields images, "
             "give np.stack([*images]), and pairs as two arrays, (images, labels)."
+        )
+    if array.dtype.kind in "US":
+        raise UsageError(
+            f"{where} should hold images as numbers. Received: text, such as "
+            f"{printable(str(array.ravel()[0]) if array.size else '')}. Give the folder of these "
+            "pictures, or a table of their names and labels, if these are files."
         )
     if array.dtype.kind not in "buif":
         raise UsageError(
@@ -128,6 +136,25 @@ def _numbers(array, where):
     if 0 in array.shape or array.ndim == 0:
         raise UsageError(f"{where} holds no image. Received: an array of the shape {array.shape}.")
     return array
+
+
+def _received(images, error):
+    """What stands in a list of which NumPy makes no array, and what to do."""
+    first = images[0] if isinstance(images, (list, tuple)) else None
+    if isinstance(first, (list, tuple)) and len(first) == 2 and np.ndim(first[0]) > 1:
+        return "Received: pairs. Give two arrays, (images, labels)."
+    shapes = {} if first is None else dict(_shapes(images))
+    odd = next((k for k, shape in shapes.items() if shape != shapes.get(0)), None)
+    if odd is None or 0 not in shapes:
+        return f"Received: what NumPy makes no array of ({first_line(error)})."
+    return f"Received: {shapes[0]}, and {shapes[odd]} at {odd}. Bring all to one size, as grey."
+
+
+def _shapes(images):
+    """`(index, shape)` of those that are arrays or lists of equal rows."""
+    for index, image in enumerate(images):
+        with contextlib.suppress(ValueError, TypeError):
+            yield index, np.shape(image)
 
 
 def _range(array, where):

@@ -114,9 +114,14 @@ def with_one(value):
         (np.zeros((9, 8, 8, 2)), "1 or 3 channels, or 4"),
         (np.zeros((9, 1, 8, 8, 1)), "should have the shape"),
         (np.ones((9, 8, 8, 4)) * [1, 1, 1, 0], "as opacity it shows nothing"),
-        (np.array(["a", "b"]), "as numbers. Received: <U1"),
+        (np.array(["a.png", "b"]), r"as numbers. Received: text, such as a\.png. Give the folder"),
+        (
+            [(LEVELS[0], 3), (LEVELS[1], 4)],
+            r"Received: pairs\. Give two arrays, \(images, labels\)",
+        ),
+        ([*LEVELS, np.zeros((5, 7, 1))], r"Received: \(7, 7, 1\), and \(5, 7, 1\) at 6\. Bring"),
         (np.array([LEVELS, None], object), "as numbers. Received: object"),
-        ([[1, 2], [3]], "images of one size"),
+        ([[1, 2], [3]], r"images of one size\. Received: \(2,\), and \(1,\) at 1"),
         (LEVELS * 1j, "Received: complex128"),
     ],
 )

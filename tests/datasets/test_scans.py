@@ -359,6 +359,22 @@ def test_what_cannot_be_told_by_lightness_is_not_just_to_be_removed(tmp_path, ca
         gp.load(tmp_path / "blue", photographs="scans")
 
 
+@pytest.mark.parametrize(("invert", "side"), [("no", "lighter"), ("yes", "darker")])
+def test_ink_on_the_other_side_than_was_said_is_the_reason_that_is_given(
+    tiny, tmp_path, invert, side
+):
+    noise = np.random.default_rng(0).normal(0, 3, (120, 160))
+    for name in "ab":
+        page = 245 + noise
+        page[30:86, 40:96] -= np.kron(tiny.images[0, ..., 0], np.ones((2, 2))) * 0.8
+        page = page.clip(0, 255).astype(np.uint8)
+        (tmp_path / name).mkdir()
+        Image.fromarray(page if invert == "no" else 255 - page).save(tmp_path / name / "1.png")
+    with pytest.raises(GanprofileError, match=f"in ink {side} than the paper.*Leave `invert` out"):
+        gp.load(tmp_path, photographs="scans", invert=invert)
+    assert len(gp.load(tmp_path, photographs="scans")[0]) == 2
+
+
 def test_levels_of_fewer_bits_than_those_of_the_set_are_the_reason_that_is_given(tmp_path):
     for name in "ab":
         (tmp_path / "deep" / name).mkdir(parents=True)

@@ -124,6 +124,13 @@ def _none_said(name, picture, options, bits):
         )
     if options.photographs != SCANS or picture.max() == picture.min():
         return f"{said}. Remove it."
+    if options.invert != AUTO and np.ptp(picture) >= LEAST_CONTRAST:
+        side = "darker" if options.invert == "yes" else "lighter"
+        return (
+            f"{said} in ink {side} than the paper, which is looked for with "
+            f"`invert={options.invert!r}`. Leave `invert` out, and the pictures tell; else remove "
+            "it."
+        )
     return (
         f"{said}: ink is found by its lightness, and here paper and ink differ by fewer than "
         f'{LEAST_CONTRAST} of 255 levels. If one can be seen, try `photographs="characters"`, or '
