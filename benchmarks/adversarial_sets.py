@@ -20,8 +20,10 @@ the training part, as in `lift.py`. Results join `results/adversarial_sets/DATAS
 """
 
 import dataclasses
+import functools
 from pathlib import Path
 
+import keras
 import lift
 import numpy as np
 from cells import measure_cells, parser_of
@@ -51,6 +53,7 @@ ARMS = ("classic", UNDRAWN, *WAYS)
 ROUNDS = 64  # in each of which every image is drawn once, to be deformed
 BASELINES = ("classic", "recipe")
 GENERATOR_STEPS = 6000
+GENERATOR = RESULTS / "adversarial_sets" / "generator.keras"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,7 +97,7 @@ class Drawn:
         """Images of a subset, each drawn anew, under the transforms of `classic`."""
         images = subset.images[rows]
         if self.is_drawn:
-            images = as_others_write(self._generator, images, seed)
+            images = as_others_write(generator_in(self.work), images, seed)
         suited = CLASSIC.suited_to(subset.images, subset.labels, folder)
         return suited.augmenter_with(images, None).deform(np.arange(len(images)), seed)
 
@@ -105,14 +108,9 @@ class Drawn:
         found = cached_deformations(subset.images, subset.labels, seed, folder)
         made = []
         for number, some in enumerate(np.array_split(rows, ROUNDS)):
-            images = as_others_write(self._generator, subset.images, seed + number)
+            images = as_others_write(generator_in(self.work), subset.images, seed + number)
             made.append(suited.augmenter_with(images, found).deform(some, seed + number))
         return np.concatenate(made)
-
-    @property
-    def _generator(self):
-        others = OtherCharacters.of_scripts(self.work)
-        return trained_generator(others, self.work / "generator.keras", GENERATOR_STEPS)
 
     def description(self):
         """What decides the images."""
@@ -120,6 +118,15 @@ class Drawn:
         told = {"share": self.share, "is_drawn": self.is_drawn, "recipe": recipe}
         told |= {"then": self.then} if self.then != "classic" else {}
         return {**told, "baselines": list(BASELINES)}
+
+
+@functools.cache
+def generator_in(work):
+    """The generator whose draws were measured; without its file one is trained, in a folder."""
+    if GENERATOR.is_file():
+        return keras.saving.load_model(GENERATOR)
+    others = OtherCharacters.of_scripts(work)
+    return trained_generator(others, work / "generator.keras", GENERATOR_STEPS)
 
 
 def arms_of(pool, per_class, options):
