@@ -10,12 +10,11 @@ from ganprofile.datasets.fingerprint import Fingerprint
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.attributes import NEIGHBOURS, REAL, SYNTHETIC
 from ganprofile.datasets.formats.card import GUESSED
-from ganprofile.datasets.formats.checksums import MANIFEST, are_as_written
+from ganprofile.datasets.formats.checksums import INFO, MANIFEST, are_as_written
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
-INFO = "dataset.json"
 COLUMNS = ("label", "class_name", "source", "labelled_by", "writer")
 # What `dataset.json` counts of the manifest: the column, the value, and what images with it are.
 COUNTED = {

@@ -3,7 +3,7 @@
 import os
 
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.loaders.stored_set import INFO
+from ganprofile.datasets.formats.checksums import INFO
 from ganprofile.datasets.naming import dataset_or_path, known_names, place_of
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded, printable

@@ -12,6 +12,7 @@ from ganprofile.console import ProgressBar
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import files_below, files_but, is_litter, printable, write_bytes
 
+INFO = "dataset.json"  # what a set is
 SUMS = "SHA256SUMS"
 CORRECTED = (".csv", ".md")  # what people write in,
 MANIFEST = "manifest.csv"  # but for this, a row per image, which is nobody's to change

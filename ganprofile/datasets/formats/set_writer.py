@@ -17,7 +17,7 @@ from ganprofile.datasets.formats.attributes import (
     write_attributes,
 )
 from ganprofile.datasets.formats.card import GUESSED, write_card
-from ganprofile.datasets.formats.checksums import MANIFEST, not_as_written, write_checksums
+from ganprofile.datasets.formats.checksums import INFO, MANIFEST, not_as_written, write_checksums
 from ganprofile.datasets.formats.preview import Preview
 from ganprofile.datasets.formats.soft_labels import SoftLabelFile, certain
 from ganprofile.datasets.origins import MADE_FROM
@@ -38,7 +38,7 @@ MANIFEST_COLUMNS = (
     "labelled_by",  # dataset, condition, classifier, real image or neighbours
     "real_image",  # the row of the real data that was varied
 )
-INFO, OURS = "dataset.json", "a set that ganprofile wrote"
+OURS = "a set that ganprofile wrote"
 MADE = (MADE_FROM, "labels_of")  # in `dataset.json`: drawn or deformed, and labelled
 UNKNOWN = (
     "So nothing tells whether ganprofile made this set or only saved it. Remove the folder if it "

@@ -3,7 +3,7 @@
 import dataclasses
 
 from ganprofile.datasets.formats.attributes import REAL
-from ganprofile.datasets.formats.checksums import MANIFEST
+from ganprofile.datasets.formats.checksums import INFO, MANIFEST
 from ganprofile.datasets.formats.imagefolder import METADATA_COLUMNS
 from ganprofile.datasets.formats.set_writer import MANIFEST_COLUMNS
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
@@ -15,7 +15,6 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable, read_json
 
 WHAT = "a folder that ganprofile wrote"
-INFO = "dataset.json"
 ALWAYS = 5  # columns that manifests have, of whatever version
 REPORT = "report.json"  # of an import, beside its parts
 
