@@ -134,7 +134,10 @@ def ink_box(ink):
     """`(top, bottom, left, right)` of the ink, specks left aside; bottom and right are past it."""
     from scipy import ndimage
 
-    pieces, count = ndimage.label(ink > MIDDLE, np.ones((3, 3)))
+    is_ink = ink > MIDDLE
+    # Most of a large scan is paper, among which no pieces need be sought.
+    (top, end), (left, last) = (np.flatnonzero(is_ink.any(axis=k))[[0, -1]] for k in (1, 0))
+    pieces, count = ndimage.label(is_ink[top : end + 1, left : last + 1], np.ones((3, 3)))
     shares = np.bincount(pieces.ravel(), minlength=count + 1)[1:] / np.count_nonzero(pieces)
     reach = np.full(count, -1.0)
     for least, lengths in reversed(PIECES):
@@ -148,7 +151,7 @@ def ink_box(ink):
         before = box
         near = _gaps(boxes, box) <= reach * max(-box[0] - box[1], -box[2] - box[3])
         box = np.minimum(box, boxes[near].min(axis=0))
-    return int(box[0]), int(-box[1]), int(box[2]), int(-box[3])
+    return int(top + box[0]), int(top - box[1]), int(left + box[2]), int(left - box[3])
 
 
 def _gaps(boxes, box):
