@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import functools
 import inspect
 import re
 from pathlib import Path
@@ -23,6 +24,12 @@ WHOLE_COMMAND = re.compile(r"\bganprofile [a-z]+ .*?(?:[;)]|\. |$)", re.DOTALL)
 BEGUN = re.compile(r"\bganprofile (\{\}|[a-z]+)( (?!.*(\. |; )).*)? (--[a-z-]+ )?$")
 # Only people who collect handwriting from the command line or by these calls meet their messages.
 NOT_AT_THE_TOP = (Layout, scan_sheets, write_sheets)
+
+
+@functools.cache
+def tree_of(path):
+    """The parsed module at a path."""
+    return ast.parse(path.read_text("utf-8"))
 
 
 def texts(tree):
@@ -83,23 +90,19 @@ def parameters():
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_message_of_the_library_says_a_flag(path):
-    found = [
-        (line, text) for line, text in texts(ast.parse(path.read_text("utf-8"))) if flags_in(text)
-    ]
+    found = [(line, text) for line, text in texts(tree_of(path)) if flags_in(text)]
     assert not found, "say `parameter=value`; the command line makes a flag of it"
 
 
 def test_paths_in_commands_are_quoted():
-    found = [
-        (path, *one) for path in MODULES for one in unquoted(ast.parse(path.read_text("utf-8")))
-    ]
+    found = [(path, *one) for path in MODULES for one in unquoted(tree_of(path))]
     assert not found, "fill in `as_word(path)`: folders have blanks in their names"
 
 
 def test_the_parameters_that_messages_name_exist():
     known, named = parameters(), set()
     for path in MODULES:
-        for line, text in texts(ast.parse(path.read_text("utf-8"))):
+        for line, text in texts(tree_of(path)):
             for name, _ in PARAMETER.findall(text):
                 assert name in known, f"{path}:{line} names `{name}`"
                 named.add(name)

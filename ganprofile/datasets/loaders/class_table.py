@@ -49,7 +49,8 @@ def named_folders(places, folders):
     Raises:
         GanprofileError: a row is cut off, or names no class or a folder twice.
     """
-    path = next((one for place in places for one in place.iterdir() if is_class_table(one)), None)
+    tables = (one for place in places for one in sorted(place.iterdir()) if is_class_table(one))
+    path = next(tables, None)
     if path is None:
         return {}, []
     delimiter, folder, name = _columns(path)

@@ -208,7 +208,7 @@ def _named(folder, labels):
     is_text = table.suffix.lower() in SUFFIXES
     if is_text and layout_of(table) is not None:
         return table
-    picture = next((one for one in folder.rglob("*") if is_picture(one)), None)
+    picture = min(filter(is_picture, folder.rglob("*")), default=None)
     naming = mapping_of_folders(folder)
     if naming is not None and naming.path == table:
         raise UsageError(
