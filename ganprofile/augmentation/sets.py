@@ -17,14 +17,8 @@ from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import UsageError, kept_if_stopped
 from ganprofile.parallel import Sharing
-from ganprofile.storage.files import (
-    atomic_folder,
-    expanded,
-    file_name,
-    holds_any,
-    read_json,
-    working_folder,
-)
+from ganprofile.storage.files import atomic_folder, expanded, file_name, holds_any, read_json
+from ganprofile.storage.locks import working_folder
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 

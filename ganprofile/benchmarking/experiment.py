@@ -30,7 +30,8 @@ from ganprofile.errors import (
     kept_if_stopped,
 )
 from ganprofile.parallel import Sharing
-from ganprofile.storage.files import expanded, held_folder, printable
+from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.locks import held_folder
 from ganprofile.storage.places import check_writable
 from ganprofile.storage.versions import installed_versions
 

@@ -36,10 +36,10 @@ from ganprofile.storage.files import (
     files_but,
     holds_any,
     refuse_others,
-    working_folder,
     write_bytes,
     write_json,
 )
+from ganprofile.storage.locks import working_folder
 from ganprofile.storage.names import no_such
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.versions import installed_versions

@@ -58,9 +58,9 @@ from ganprofile.storage.files import (
     composed,
     expanded,
     file_name,
-    held,
     write_json,
 )
+from ganprofile.storage.locks import held
 from ganprofile.storage.names import as_word
 from ganprofile.storage.paths import StrPath
 

@@ -4,7 +4,6 @@ import contextlib
 import csv
 import errno
 import fnmatch
-import glob
 import json
 import os
 import re
@@ -16,14 +15,7 @@ from pathlib import Path
 
 from ganprofile.errors import GanprofileError, UsageError, cannot_write
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
-
 JOINERS = "\u200c\u200d"  # which tell words of Persian and Indic scripts apart
-# What file systems of networks say that have no locks.
-NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
 A_WHOLE_COPY = "Put a whole copy in its place, or make again what it belongs to."
 MOST_NAMED = 3
 # What systems put into folders by themselves, and what a killed process left half written.
@@ -72,7 +64,7 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
     partial = _partial(path)
     with _without_empty(path.parent):
         try:
-            _make(partial, path)
+            make_folder(partial, path)
             with _failures_naming(path, partial):
                 yield partial
             # Somebody else may have made it meanwhile, even since the last look: only `force`
@@ -91,7 +83,7 @@ def made_folder(path):
     empty, as it does when it fails, they go again."""
     path = expanded(path)
     with _without_empty(path):
-        _make(path, path)
+        make_folder(path, path)
         refuse_unwritable(path, path)
         yield
 
@@ -112,7 +104,7 @@ def refuse_unwritable(folder, path):
         raise cannot_write(printable(path), error) from error
 
 
-def _make(folder, named):
+def make_folder(folder, named):
     """Make a folder and those above it; a failure is one of what it is made for."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -130,102 +122,6 @@ def _without_empty(folder):
         for one in new:
             with contextlib.suppress(OSError):
                 one.rmdir()
-
-
-@contextlib.contextmanager
-def held(folder, refusal):
-    """Hold a folder while the block goes on, so that no other process can.
-
-    The hold ends with the process, however it ends, and leaves nothing behind: it is a lock on the
-    folder itself. Where a system has no such locks, nothing is held.
-
-    Args:
-        folder: the folder.
-        refusal: what to say where another process holds it.
-
-    Raises:
-        GanprofileError: another one does.
-    """
-    if fcntl is None:
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            _lock(descriptor)
-            is_there = os.path.samestat(os.fstat(descriptor), Path(folder).stat())
-        except (BlockingIOError, FileNotFoundError):
-            is_there = False
-        if not is_there:  # another holds it, or has just removed it
-            raise GanprofileError(refusal)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor):
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno not in NO_LOCKS:
-            raise
-
-
-@contextlib.contextmanager
-def held_folder(folder, refusal, named=None):
-    """Make a folder if it is not there, and hold it as `held` does; an empty one goes again.
-
-    Args:
-        folder: a `Path`.
-        refusal: as of `held`.
-        named: what a failure to make it names instead, or None.
-
-    Raises:
-        GanprofileError: another process holds it.
-    """
-    new_parents = [parent for parent in folder.parents if not parent.exists()]
-    try:
-        _make(folder, named or folder)
-        with held(folder, refusal):
-            try:
-                yield
-            finally:
-                _remove_empty(folder)  # as long as it is held: later it may be another's
-    finally:
-        _remove_empty(*new_parents)
-
-
-def _remove_empty(*folders):
-    for folder in folders:
-        with contextlib.suppress(OSError):
-            folder.rmdir()
-
-
-@contextlib.contextmanager
-def working_folder(path, refusal):
-    """Give a hidden folder beside `path` for what takes long to make; it goes when all is done.
-
-    Where the block does not succeed it stays, however the process ends, unless it is empty.
-
-    Args:
-        path: what is to be made.
-        refusal: what to say where another process makes it.
-
-    Raises:
-        GanprofileError: another one does.
-    """
-    path = Path(path).resolve()
-    room = path.with_name(f".{path.name}.unfinished")
-    with held_folder(room, refusal, path):
-        remove_partial_files(room)
-        stem, suffix = map(glob.escape, (path.stem, path.suffix))
-        for left in path.parent.glob(f".{stem}.????????.partial{suffix}"):
-            shutil.rmtree(left, ignore_errors=True)  # of a process that was killed
-        for left in path.parent.glob(f".{glob.escape(path.name)}.????????.old"):
-            if path.exists():  # else it is the only one
-                shutil.rmtree(left, ignore_errors=True)
-        yield room
-        shutil.rmtree(room, ignore_errors=True)
 
 
 def holds_any(folder):

@@ -1,4 +1,3 @@
-import errno
 import json
 import signal
 from pathlib import Path
@@ -25,16 +24,6 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
         raise RuntimeError
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
-
-
-@pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP])
-def test_where_a_disk_has_no_locks_nothing_is_held(tmp_path, monkeypatch, number):
-    def flock(descriptor, how):
-        raise OSError(number, "as file systems of networks say")
-
-    monkeypatch.setattr(files.fcntl, "flock", flock)
-    with files.held(tmp_path, "held"), files.held(tmp_path, "held"):
-        pass
 
 
 def test_a_failed_folder_leaves_nothing(tmp_path):
@@ -171,35 +160,6 @@ def test_force_replaces_no_folder_into_which_a_user_put_files(tmp_path):
         said = rf"{words} .*changed since \(notes.txt, scans/1.png\), so .* Move them elsewhere"
         with pytest.raises(UsageError, match=said):
             files.refuse_others(place, force, **asked)
-
-
-def test_who_is_refused_a_working_folder_leaves_it_to_whom_it_belongs(tmp_path):
-    with files.working_folder(tmp_path / "set", "It is being made.") as room:
-        for _ in range(2):
-            refused = pytest.raises(GanprofileError, match="It is being made")
-            with refused, files.working_folder(tmp_path / "set", "It is being made."):
-                raise AssertionError
-            assert room.is_dir()
-        (room / "part").write_text("done")
-    assert not list(tmp_path.iterdir())
-
-
-def test_what_was_replaced_is_removed_later_where_that_was_stopped(tmp_path):
-    old = tmp_path / ".set.0123abcd.old"
-    old.mkdir()
-    with files.working_folder(tmp_path / "set", "It is being made."):
-        assert old.is_dir()
-        (tmp_path / "set").mkdir()
-    with files.working_folder(tmp_path / "set", "It is being made."):
-        assert not old.is_dir()
-
-
-def test_a_name_with_brackets_is_no_pattern_of_others(tmp_path):
-    others, own = (tmp_path / f".{name}.0123abcd.partial" for name in ("minea", "mine[abc]"))
-    for left in (others, own):
-        left.mkdir()
-    with files.working_folder(tmp_path / "mine[abc]", "It is being made."):
-        assert others.is_dir() and not own.is_dir()
 
 
 @pytest.mark.parametrize(
