@@ -24,7 +24,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.recipes.deformation import CLASSIC
 from ganprofile.recipes.ensembles import CONVNET_SHOWN, STEP_IMAGES
 from ganprofile.storage.arrays import write_arrays
-from ganprofile.storage.files import read_json, write_bytes, write_json
+from ganprofile.storage.files import as_json, json_bytes, read_json, write_bytes, write_json
 from ganprofile.storage.kept import kept_arrays, kept_name
 
 STEPS = 2000  # of every classifier: shorter ones hide gains of two points (docs/lift.md)
@@ -135,7 +135,7 @@ def is_pending(folder, facts):
         info, found = read_json(folder / "dataset.json"), read_json(folder / EXPECTATION)
     except GanprofileError:
         return False
-    facts = json.loads(json.dumps(facts))  # as it was written: lists, not tuples
+    facts = json.loads(as_json(facts))  # as it was written: lists, not tuples
     return found.get("is_pending") is True and facts == {key: info.get(key) for key in facts}
 
 
@@ -154,7 +154,7 @@ def conclude(job, folder, room):
         expectation = found(job.pieces(room), job.recipe.arm, job.sharing, job.progress)
     content = _content(job, expectation, False)
     _say(content["sentences"])
-    written = (json.dumps(content, indent=2) + "\n").encode()
+    written = json_bytes(content)
     change_checksum(folder, EXPECTATION, hashlib.sha256(written).hexdigest())
     write_bytes(folder / EXPECTATION, written)
 

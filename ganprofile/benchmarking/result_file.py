@@ -14,7 +14,7 @@ from ganprofile.benchmarking.old_names import renamed
 from ganprofile.benchmarking.same_pool import SAME_POOL
 from ganprofile.benchmarking.sizes import ALL, in_order
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.storage.files import atomic_path, expanded, read_json
+from ganprofile.storage.files import as_json, atomic_path, expanded, read_json
 
 NAME = "benchmark.json"
 SECTIONS = {"settings": dict, "arms": dict, "environments": list, "looks": int, "cells": list}
@@ -101,7 +101,7 @@ class ResultFile:
         Raises:
             UsageError: a setting or an arm of the same name was another one.
         """
-        arms, environment = json.loads(json.dumps([arms, environment]))
+        arms, environment = json.loads(as_json([arms, environment]))
         path = None if output is None else output / NAME
         if path is None or not path.exists():
             content = {name: kind() for name, kind in SECTIONS.items()} | {"settings": settings}
@@ -186,10 +186,8 @@ def _are_counts(values, count):
 
 def _write(path, content):
     """Indented JSON, but each cell in one line, so that two versions of a file can be compared."""
-    head = json.dumps({name: content[name] for name in SECTIONS if name != "cells"}, indent=2)
-    cells = ",\n".join(
-        "    " + json.dumps(cell, separators=(",", ":")) for cell in content["cells"]
-    )
+    head = as_json({name: content[name] for name in SECTIONS if name != "cells"}, indent=2)
+    cells = ",\n".join("    " + as_json(cell, separators=(",", ":")) for cell in content["cells"])
     with atomic_path(path) as partial:
         partial.write_text(f'{head[:-2]},\n  "cells": [\n{cells}\n  ]\n}}\n', encoding="utf-8")
 
@@ -213,5 +211,5 @@ def _refuse_other_arm(path, name, before, now):
 
 
 def _short(value):
-    text = json.dumps(value)
+    text = as_json(value)
     return text if len(text) <= 60 else f"{text[:20]}...{text[-1]}"

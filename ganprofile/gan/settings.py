@@ -103,6 +103,7 @@ class Settings:
         for name in WHOLE:
             value = getattr(self, name)
             _require(is_whole(value) and value >= 1, name, "a whole number, 1 or more", value)
+            object.__setattr__(self, name, int(value))  # neither JSON nor Keras takes NumPy's
         for name in (*POSITIVE, *SHARES, "augmentation_probability"):
             value = getattr(self, name)
             if name in MAY_BE_NONE and value is None:
@@ -121,3 +122,4 @@ class Settings:
         _require(self.precision in PRECISIONS, "precision", known, self.precision)
         _require(isinstance(self.jit, bool), "jit", "True or False", self.jit)
         check_seed(self.seed)
+        object.__setattr__(self, "seed", int(self.seed))

@@ -325,9 +325,25 @@ def write_csv(path, rows):
         csv.writer(file).writerows(rows)
 
 
+def as_json(content, **how):
+    """JSON text, also of NumPy's numbers; `how` is for `json.dumps`."""
+    return json.dumps(content, default=_of_numpy, **how)
+
+
+def _of_numpy(value):
+    if getattr(value, "shape", None) == ():
+        return value.item()
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+
+def json_bytes(content):
+    """A file of indented JSON."""
+    return (as_json(content, indent=2) + "\n").encode()
+
+
 def write_json(path, content):
     """Write `content` as indented JSON, whole or not at all."""
-    write_bytes(path, (json.dumps(content, indent=2) + "\n").encode())
+    write_bytes(path, json_bytes(content))
 
 
 def read_json(path, remedy=A_WHOLE_COPY):

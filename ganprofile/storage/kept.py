@@ -1,12 +1,12 @@
 """Names for what is kept because it takes long to make: other settings never find it."""
 
 import hashlib
-import json
 
 import numpy as np
 
 from ganprofile.frameworks import backend_fact
 from ganprofile.storage.arrays import open_arrays
+from ganprofile.storage.files import as_json
 
 AGAIN = "Remove it, and it is made again."  # what to do where it is damaged
 
@@ -20,7 +20,7 @@ def kept_name(what, **facts):
         what: a word for people who look into the folder.
         **facts: JSON values: settings, seeds, and the fingerprint of the images it was made from.
     """
-    text = json.dumps({**backend_fact(), **facts}, sort_keys=True, allow_nan=False)
+    text = as_json({**backend_fact(), **facts}, sort_keys=True, allow_nan=False)
     return f"{what}-{hashlib.sha256(text.encode('utf-8')).hexdigest()[:16]}"
 
 
