@@ -168,7 +168,7 @@ def benchmark(
     plan = _planned(
         quick,
         per_class=_sizes(per_class),
-        arms=names_of(arms) if isinstance(arms, str) else arms,
+        arms=arms if arms is None or isinstance(arms, Mapping) else names_of(arms),
         repeats=repeats,
         trainings=trainings,
         classifier=classifier,

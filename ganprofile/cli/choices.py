@@ -1,5 +1,6 @@
 """Options that the commands share, and options that take a name of a few."""
 
+import math
 from importlib import metadata
 from pathlib import Path
 
@@ -173,11 +174,13 @@ def print_json(content):
     """A result for other programs."""
     import json
 
-    print(json.dumps(_without_nan(content), indent=2, default=str))
+    print(json.dumps(_finite(content), indent=2, default=str, allow_nan=False))
 
 
-def _without_nan(content):
-    """JSON has no NaN: what was not measured is null."""
+def _finite(content):
+    """JSON has neither NaN nor infinity: what was not measured, or has no number, is null."""
     if isinstance(content, dict):
-        return {name: _without_nan(value) for name, value in content.items()}
-    return None if content != content else content
+        return {name: _finite(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_finite(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content

@@ -19,7 +19,7 @@ from ganprofile.metrics.manifold import NEIGHBOURS, coverage_by_class
 FEW = 1000
 FEWEST_UNSEEN = 50  # real images; what share of fewer looks like copies says little
 NAMED = 10  # classes in a note
-NEED_LABELS = "Recognised share, train-on-synthetic accuracy and coverage by class need labels: "
+NEED_LABELS = "Label fidelity, train-on-synthetic accuracy and coverage by class need labels: "
 
 
 class Findings:

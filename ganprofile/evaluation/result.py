@@ -9,7 +9,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.evaluation.copying import CopyReport
 from ganprofile.evaluation.distances import Distances
 from ganprofile.evaluation.train_on_synthetic import TrainOnSynthetic
-from ganprofile.storage.files import expanded, read_json
+from ganprofile.storage.files import expanded, printable, read_json
 from ganprofile.storage.paths import StrPath
 
 RESULT = "evaluation.json"
@@ -115,6 +115,10 @@ class Evaluation:
         """
         path = expanded(path)
         path = path / RESULT if path.is_dir() else path
+        if not path.is_file():
+            raise GanprofileError(
+                f"{printable(path)} does not exist. Give a folder that `gp.evaluate` wrote."
+            )
         content = read_json(path)
         try:
             content["distances"] = {

@@ -25,7 +25,8 @@ class TrainOnSynthetic:
         train_on_synthetic_accuracy_interval: by Wilson.
         gap: by how much the first is better.
         gap_interval: over the images, by a paired bootstrap; other trainings vary, too.
-        recognised: the share of synthetic images that the first classifier takes for their label.
+        label_fidelity: the share of synthetic images that the first classifier takes for their
+            label.
         label_fidelity_by_class: class name -> that share; None where there is no such image.
     """
 

@@ -101,7 +101,7 @@ def export_model(
         (2, 28, 28, 1)
     """
     from ganprofile.exporting.exportable import exportable, opened
-    from ganprofile.exporting.formats import check_format, write
+    from ganprofile.exporting.formats import check_backend, check_format, write
 
     if output is not None and to in RUNTIMES:
         _check_output(expanded(output), to, force)  # before Keras is imported, which takes seconds
@@ -112,7 +112,8 @@ def export_model(
     path = Path(FOLDER, f"{name}{suffix}") if output is None else expanded(output)
     _check_output(path, to, force)
     check_writable(path)
-    chosen = exportable(source)  # reads the network
+    chosen = exportable(source)  # reads the network; of some readers none can be written anywhere
+    check_backend(to)
     if dry_run:
         return DryRun(path, {"would_write": to, **chosen.info})
     network = chosen.network()

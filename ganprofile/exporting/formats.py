@@ -79,14 +79,17 @@ NEEDED = {
 
 
 def check_format(to):
-    """Refuse what cannot be written, before any work.
-
-    Raises:
-        UsageError: there is no such format.
-        GanprofileError: Keras runs on a backend that cannot write it, or a library is missing.
-    """
+    """Refuse a format that there is not, a `UsageError`."""
     if to not in EXPORTS:
         raise no_such("format", to, EXPORTS)
+
+
+def check_backend(to):
+    """Refuse what cannot be written here, before any work.
+
+    Raises:
+        GanprofileError: Keras runs on a backend that cannot write it, or a library is missing.
+    """
     import keras
 
     backend = keras.backend.backend()

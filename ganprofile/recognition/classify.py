@@ -1,6 +1,7 @@
 """`classify`: read photographs and scans."""
 
 import dataclasses
+import numbers
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -180,8 +181,8 @@ def check_certain(classifier: Any, sure: float, named: StrPath) -> bool:
 
 def _paths(pictures: Any, sure: float) -> list[Path]:
     """The picture files that are to be read; what cannot be meant is refused."""
-    if not 0 <= sure <= 1:
-        raise UsageError(f"`sure` should be a probability, from 0 to 1. Received: {sure}.")
+    if not (isinstance(sure, numbers.Real) and 0 <= sure <= 1):
+        raise UsageError(f"`sure` should be a probability, from 0 to 1. Received: {sure!r}.")
     given = several(pictures)
     if any(hasattr(one, "__array_interface__") for one in (pictures, *given)):
         raise UsageError(

@@ -15,7 +15,7 @@ import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.runs.checkpoints import INTERIM, REGULAR
-from ganprofile.runs.model_places import is_run
+from ganprofile.runs.model_places import begun, is_run
 from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import expanded, printable
@@ -127,7 +127,7 @@ def best_kernel_distance(
 
 def _summary(path: Path) -> RunSummary:
     known: dict[str, Any] = {"path": path, "state": DAMAGED, "problem": None, "bytes": _bytes(path)}
-    known["created"] = _created({}, path)
+    known["created"] = _created(path)
     try:
         run = Run.open(path)
         known |= _from_config(run)
@@ -140,7 +140,7 @@ def _summary(path: Path) -> RunSummary:
 def _from_config(run: Run) -> dict[str, Any]:
     settings = run.config["settings"]
     return {
-        "created": _created(run.config, run.path),
+        "created": _created(run.path, run.config),
         "dataset": str(run.config["dataset"]["name"]),
         "model": str(run.config["model"]),
         "planned_epochs": None if settings.get("minutes") else settings.get("epochs"),
@@ -173,13 +173,8 @@ def _from_files(run: Run) -> dict[str, Any]:
     }
 
 
-def _created(config: Mapping[str, Any], path: Path) -> str:
-    """As the config says, else when the folder changed last."""
-    try:
-        created = datetime.datetime.fromisoformat(config["created"])
-    except (LookupError, TypeError, ValueError):
-        created = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
-    return created.astimezone(datetime.UTC).isoformat(timespec="seconds")
+def _created(path: Path, config: Mapping[str, Any] | None = None) -> str:
+    return begun(path, config or {}).isoformat(timespec="seconds")
 
 
 def _bytes(path: Path) -> int:

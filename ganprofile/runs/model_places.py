@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import datetime
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from ganprofile.console import counted
-from ganprofile.errors import UsageError
-from ganprofile.storage.files import expanded, file_name, printable
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.files import expanded, file_name, printable, read_json
 from ganprofile.storage.names import did_you_mean, in_any_case
 from ganprofile.storage.paths import StrPath
 
@@ -81,11 +84,11 @@ def refuse_folder_of_runs(path: StrPath) -> None:
     folder = expanded(path)
     if not folder.is_dir() or is_run(folder):
         return
-    inside = sorted(filter(is_run, folder.iterdir()))
+    inside = _latest_first(folder)
     if inside:
         count = counted(len(inside), "run")
         raise UsageError(
-            f"{printable(path)} is a folder with {count} in it. Name one: {printable(inside[-1])}"
+            f"{printable(path)} is a folder with {count} in it. Name one: {printable(inside[0])}"
         )
 
 
@@ -95,8 +98,29 @@ def nearest(source: StrPath) -> str:
     names = model_names()
     meant = did_you_mean(source, names, paths=True)
     models = f"Models at hand: {', '.join(names) or 'none'}."
-    runs = sorted(filter(is_run, Path(RUNS).iterdir()))[-LATEST:] if Path(RUNS).is_dir() else ()
+    runs = _latest_first(Path(RUNS)) if Path(RUNS).is_dir() else ()
     if not runs:
         return f"{models}{meant}"
-    latest = ", ".join(printable(run) for run in reversed(runs))
+    latest = ", ".join(map(printable, runs[:LATEST]))
     return f"Runs, the latest first: {latest}. {models}{meant}"
+
+
+def begun(path: Path, config: Mapping[str, Any]) -> datetime.datetime:
+    """When a run was begun, as its config says, else when the folder changed last; in UTC."""
+    try:
+        moment = datetime.datetime.fromisoformat(config["created"])
+    except (LookupError, TypeError, ValueError):
+        moment = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+    return moment.astimezone(datetime.UTC)
+
+
+def _latest_first(folder: Path) -> list[Path]:
+    """The runs in a folder."""
+
+    def made(path):
+        config: Mapping[str, Any] = {}
+        with contextlib.suppress(GanprofileError):
+            config = read_json(path / "config.json")
+        return begun(path, config), path
+
+    return sorted(filter(is_run, folder.iterdir()), key=made, reverse=True)

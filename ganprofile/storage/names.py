@@ -115,8 +115,16 @@ def by_numbers(name: str) -> list[tuple[int, str]]:
 
 
 def names_of(given: str | Iterable[str]) -> tuple[str, ...]:
-    """The names in a Python argument: a text lists them, and those of a list are whole."""
-    return listed(given) if isinstance(given, str) else tuple(given)
+    """The names in a Python argument: a text lists them, and those of a list are whole.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if isinstance(given, str):
+        return listed(given)
+    if not isinstance(given, Iterable):
+        raise UsageError(f"Names are given as a text or a list of texts. Received: {given!r:.60}.")
+    return tuple(given)
 
 
 def _separated(text: str) -> list[str]:

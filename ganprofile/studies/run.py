@@ -12,7 +12,7 @@ from ganprofile.console import DryRun, say
 from ganprofile.datasets import check_request
 from ganprofile.errors import GanprofileError, UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
-from ganprofile.storage.files import expanded, printable, read_json, write_json
+from ganprofile.storage.files import check_path, expanded, printable, read_json, write_json
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 from ganprofile.storage.versions import installed_versions
@@ -100,6 +100,7 @@ def study(
         ['digits-reader', 'digits-gan', 'digits-cdcgan', 'digits-mlp']
     """
     check_seed(seed)
+    check_path(name)
     if name not in STUDIES:
         raise UsageError(
             f"No study {printable(name)!r}. Known: {', '.join(STUDIES)}, as ganprofile.studies."

@@ -176,6 +176,11 @@ def test_what_means_nothing_is_refused(arms_of, name, words):
         arms_of(name)
 
 
+def test_what_are_no_names_is_refused():
+    with pytest.raises(UsageError, match="a text or a list of texts. Received: 3"):
+        gp.benchmark("digits", arms=3, dry_run=True)
+
+
 @pytest.mark.slow
 def test_a_pretrained_classifier_begins_with_the_prior(arms_of, tiny, tmp_path):
     (arm,) = arms_of("pretrained+classic").values()

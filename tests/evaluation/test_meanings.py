@@ -158,3 +158,8 @@ def test_names_that_no_metric_of_a_package_may_have_are_those_of_an_evaluation(f
     assert figures <= {*metrics.OURS}
     others = {"coverage_by_class", "diversity"}  # which are no numbers, or measured elsewhere
     assert {*metrics.OURS} == figures | others
+
+
+def test_a_folder_without_one_is_told_what_is_one(tmp_path):
+    with pytest.raises(gp.GanprofileError, match="not exist. Give a folder that `gp.evaluate`"):
+        gp.Evaluation.open(tmp_path)

@@ -351,6 +351,7 @@ def of(tf, arrays):
         (np.zeros((3, 28, 28, 1), np.uint8), np.array([0, 0.5, 1]), r"0..1. Received: 0.0..1.0"),
         (np.zeros((3, 28, 28, 1), np.uint8), ["a", "b", "a"], "numpy.unique"),
         (np.zeros((3, 28, 28, 1), np.uint8), np.ones((3, 2)), "each row sums to 1"),
+        (np.zeros((3, 28, 28, 1), np.uint8), np.full((3, 2), 0.5), "a class above 0.5.* are mixed"),
         (np.zeros((3, 28, 28, 1), np.uint8), None, "Received: images of .* and NoneType"),
         (np.zeros((3, 28, 28), np.uint8), np.zeros(3, int), r"Received: uint8 \(3, 28, 28\)"),
         (np.zeros((3, 1, 28, 28), np.uint8), np.zeros(3, int), r"uint8 \(3, 1, 28, 28\)"),

@@ -273,6 +273,8 @@ def test_what_could_read_no_photograph_is_not_trained(
     [
         (lambda: gp.train_reader("digits", "nothing"), UsageError, "Known: teachers"),
         (lambda: gp.classify([]), UsageError, "one picture or more"),
+        (lambda: gp.classify("a.png", sure=None), UsageError, "0 to 1. Received: None"),
+        (lambda: gp.classify("a.png", sure="0.9"), UsageError, "0 to 1. Received: '0.9'"),
         (lambda: gp.classify(["a.png", "A.PNG"], output="x"), UsageError, "be shown in one file"),
         (lambda: gp.classify(["d"]), UsageError, "but folders of some, .* Name these: d/e"),
         (lambda: gp.classify(["b.png"]), UsageError, "no picture b.png"),
@@ -287,6 +289,8 @@ def test_what_could_read_no_photograph_is_not_trained(
     ids=[
         "model",
         "nothing",
+        "sure None",
+        "sure text",
         "two",
         "below",
         "no picture",

@@ -32,6 +32,17 @@ def test_finished_runs_are_listed_by_date(folder, short_run, short_unlabelled_ru
     assert gp.list_runs(old) == [first], "a run folder itself may be named"
 
 
+def test_the_newest_is_named_first_whatever_it_is_called(folder, monkeypatch):
+    older, newer = sorted(folder.iterdir(), reverse=True)
+    change_config(older, created="2026-11-29T08:00:00+02:00")
+    change_config(newer, created="2026-11-29T07:00:00+00:00")  # an hour later
+    with pytest.raises(gp.UsageError, match=f"folder with 2 runs in it. Name one: .*{newer.name}"):
+        gp.plot(folder)
+    monkeypatch.chdir(folder.parent)
+    with pytest.raises(gp.UsageError, match=f"latest first: runs/{newer.name}, runs/{older.name}"):
+        gp.plot("nope")
+
+
 def test_the_best_distance_is_the_lowest_that_was_measured(folder):
     columns = "epoch,generator_loss,discriminator_loss,seconds"
     never, sometimes = sorted(folder.iterdir())

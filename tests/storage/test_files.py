@@ -2,6 +2,7 @@ import json
 import signal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import ganprofile as gp
@@ -160,6 +161,14 @@ def test_force_replaces_no_folder_into_which_a_user_put_files(tmp_path):
         said = rf"{words} .*changed since \(notes.txt, scans/1.png\), so .* Move them elsewhere"
         with pytest.raises(UsageError, match=said):
             files.refuse_others(place, force, **asked)
+
+
+def test_numbers_of_numpy_are_written_as_those_of_python(tmp_path):
+    given = {"epochs": np.int64(3), "rate": np.float32(0.5), "is_new": np.bool_(True)}
+    files.write_json(tmp_path / "a.json", given)
+    assert read_json(tmp_path / "a.json") == {"epochs": 3, "rate": 0.5, "is_new": True}
+    with pytest.raises(TypeError, match="object cannot be written as JSON"):
+        files.write_json(tmp_path / "a.json", {"what": object()})
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,8 @@ def test_repeats_are_measured_side_by_side_and_steps_of_one_in_turn(tmp_path, mo
 
 
 def test_what_cannot_be_meant_is_refused(counted, tmp_path):
+    with pytest.raises(UsageError, match="should be text or a Path. Received: None"):
+        gp.study(None)
     with pytest.raises(UsageError, match="No study 'nothing'. Known: profiling.*studies.STUDIES"):
         gp.study("nothing")
     with pytest.raises(UsageError, match="`repeats` should be a whole number, 1 or more"):

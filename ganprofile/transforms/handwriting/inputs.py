@@ -202,6 +202,12 @@ def _check_label_values(labels: np.ndarray, num_classes: int) -> None:
                 f"Labels of {num_classes} columns should be one-hot, so that each row sums to 1. "
                 f"Received: {low}..{high}."
             )
+        largest = labels.max(axis=-1).min()
+        if largest <= 0.5:
+            raise UsageError(
+                "Each row of labels should have a class above 0.5, whose images are deformed. "
+                f"Received: a row with {largest:.3g} at most. Deform images before they are mixed."
+            )
     elif not 0 <= low <= high < num_classes or (labels != np.round(labels)).any():
         raise UsageError(
             f"Labels should be integers, 0..{num_classes - 1}. Received: {low}..{high}."
