@@ -179,9 +179,9 @@ def check_certain(classifier: Any, sure: float, named: StrPath) -> bool:
     return is_certain
 
 
-def _paths(pictures: Any, sure: float) -> list[Path]:
+def _paths(pictures: Any, sure: Any) -> list[Path]:
     """The picture files that are to be read; what cannot be meant is refused."""
-    if not (isinstance(sure, numbers.Real) and 0 <= sure <= 1):
+    if not (isinstance(sure, numbers.Real) and 0 <= float(sure) <= 1):
         raise UsageError(f"`sure` should be a probability, from 0 to 1. Received: {sure!r}.")
     given = several(pictures)
     if any(hasattr(one, "__array_interface__") for one in (pictures, *given)):

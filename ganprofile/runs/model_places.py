@@ -117,7 +117,7 @@ def begun(path: Path, config: Mapping[str, Any]) -> datetime.datetime:
 def _latest_first(folder: Path) -> list[Path]:
     """The runs in a folder."""
 
-    def made(path):
+    def made(path: Path) -> tuple[datetime.datetime, Path]:
         config: Mapping[str, Any] = {}
         with contextlib.suppress(GanprofileError):
             config = read_json(path / "config.json")
