@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import sys
 import time
 from types import TracebackType
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 SECONDS_BETWEEN_LINES = 5.0
+# What Markdown would not show as it is, in a line or where one begins; `R & D_1` and `p < 0.05` it
+# does. Notebooks take what stands between dollars for mathematics.
+MARKUP = re.compile(
+    r"[\\`*\[\]~$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])"
+    r"|^>|^(?:#{1,6}|[-+])(?=\s)"
+)
 
 _wording: Callable[[str], str] = str
 
@@ -195,9 +202,20 @@ def points(share: float) -> str:
     return f"{100 * share:+.2f}"
 
 
+def markdown_text(text: str) -> str:
+    """A text as one line of Markdown that shows it: names of sets and classes may be like markup.
+
+    Example:
+        >>> from ganprofile.console import markdown_text
+        >>> print(markdown_text("<b>, *b* and b_1"))
+        \\<b>, \\*b\\* and b_1
+    """
+    return MARKUP.sub(r"\\\g<0>", " ".join(text.splitlines()))
+
+
 def markdown_table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The lines of a table in Markdown; the first of the rows of text is the header."""
+    """The lines of a table in Markdown that shows the texts; the first row is the header."""
     for number, row in enumerate(rows):
-        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+        yield f"| {' | '.join(markdown_text(cell).replace('|', chr(92) + '|') for cell in row)} |"
         if number == 0:
             yield f"|{'---|' * len(row)}"

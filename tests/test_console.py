@@ -1,3 +1,4 @@
+import html
 import io
 import logging
 import sys
@@ -5,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from ganprofile.console import ProgressBar, clock, counted, say
+from ganprofile.console import ProgressBar, clock, counted, markdown_table, markdown_text, say
 
 
 class Terminal(io.StringIO):
@@ -64,3 +65,26 @@ def test_what_is_said_goes_through_a_logger_that_the_user_sets_up(capsys):
 def test_things_are_counted_in_words(number):
     assert counted(number(1), "writer") == "1 writer" and counted(number(0), "class") == "0 classes"
     assert counted(3000, "image") == "3,000 images"
+
+
+ODD = (
+    *("<b>Ann</b>", "<img src=x>", "&lt;", "R & D_1", "p < 0.05", "[a](b)", "![a](b)", "a|b"),
+    *("*b*", "_x_", "__init__", "a__b__", "`c`", "~~no~~", r"\\*", r"\\|"),
+    *("# no", "- no", "+ no", "> no", "#1", "-0.1"),
+)
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_markdown_shows_texts_as_they_are(text):
+    markdown = pytest.importorskip("markdown_it").MarkdownIt("gfm-like", {"linkify": False})
+    shown = html.escape(text, quote=False)
+    assert markdown.render(markdown_text(text)) == f"<p>{shown}</p>\n"
+    assert f"<li>{shown}</li>" in markdown.render(f"- {markdown_text(text)}")
+    table = markdown.render("\n".join(markdown_table([["head", text], [text, "cell"]])))
+    assert f"<th>{shown}</th>" in table and f"<td>{shown}</td>" in table
+
+
+def test_markdown_is_no_fuller_of_backslashes_than_it_must_be():
+    for text in ("R & D_1", "p < 0.05, 5 > 3", "-0.1", "1.2 (sd 3)!", "a-b #1", "-"):
+        assert markdown_text(text) == text
+    assert markdown_text("two\nlines $x$") == r"two lines \$x\$"

@@ -1,7 +1,7 @@
 """The card that the Hub shows, `README.md`, of what has none of its own."""
 
 from ganprofile.console import few
-from ganprofile.datasets.formats.card import card
+from ganprofile.datasets.formats.card import card, code, plain
 from ganprofile.recognition.card import card as reader_card
 from ganprofile.storage.yaml_files import as_yaml
 from ganprofile.training.held_out import divided
@@ -47,7 +47,7 @@ A generator of handwritten characters, trained with ganprofile {config.get("ganp
 
 - **Draws**: {_in_words(classes)}, conditioned on {conditions}.
 - **Images**: {_size(shape)}, {POLARITY}.
-- **Trained on**: {trained_on:,} images of {data["name"]}{more}
+- **Trained on**: {trained_on:,} images of {plain(data["name"])}{more}
   (fingerprint `{data["fingerprint"][:12]}`), preset `{config["model"]}`, {settings["epochs"]:,}
   epochs, batch size {settings["batch_size"]}, learning rate {settings["learning_rate"]:g}, loss
   `{settings["loss"]}`, seed {settings["seed"]}; all settings stand in `config.json`.
@@ -114,7 +114,7 @@ def _joined(front, text):
 
 
 def _in_words(names):
-    listed = few([f"`{one}`" for one in names], LONGEST, " ")
+    listed = few([*map(code, names)], LONGEST, " ")
     return f"{len(names):,} classes, {listed}" if names else "no classes"
 
 

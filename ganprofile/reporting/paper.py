@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.console import markdown_table
+from ganprofile.console import markdown_table, markdown_text
 from ganprofile.errors import UsageError
 from ganprofile.figures import reports
 from ganprofile.figures.histograms import trimmed
@@ -32,8 +32,6 @@ from ganprofile.storage.files import (
 INDEX = "report.md"  # by which an export is known
 FIGURES, TABLES = "figures", "tables"
 LONGEST_FILE_NAME = 60
-# What Markdown would not show as it is; `R & D_1` and `p < 0.05` it does.
-MARKUP = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
 REMEDY = "Choose another `export`, or set `force`."
 
 
@@ -68,28 +66,24 @@ def export(page, folder, force=False):
     with atomic_folder(folder, force, REMEDY) as place:
         for name in (FIGURES, TABLES):
             (place / name).mkdir()
-        lines = [f"# {_plain(page.title)}", "", _plain(page.subtitle), ""]
+        lines = [f"# {markdown_text(page.title)}", "", markdown_text(page.subtitle), ""]
         lines += [
-            f"- {f'**{v.badge}** ' if v.badge else ''}{_plain(v.text)}" for v in page.verdicts
+            f"- {f'**{v.badge}** ' if v.badge else ''}{markdown_text(v.text)}"
+            for v in page.verdicts
         ]
-        facts = [f"- {name}: {_plain(text)}" for name, text in page.facts]
+        facts = [f"- {markdown_text(name)}: {markdown_text(text)}" for name, text in page.facts]
         lines += ["", *facts] if facts else []
         names = _Names()
         for block in page.all_blocks:
             if type(block) in WRITERS:
                 lines += [
                     "",
-                    f"## {_plain(block.title)}",
+                    f"## {markdown_text(block.title)}",
                     "",
                     *WRITERS[type(block)](block, place, names),
                 ]
-        lines += ["", page.method] if page.method else []
+        lines += ["", markdown_text(page.method)] if page.method else []
         (place / INDEX).write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def _plain(text):
-    """A text as Markdown that shows it: names of sets and classes may be like markup."""
-    return MARKUP.sub(r"\\\g<0>", text)
 
 
 class _Names:
@@ -120,23 +114,28 @@ def _table(block, place, names):
     stem = place / TABLES / name
     with open(stem.with_name(f"{name}.csv"), "w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(block.values)
-    rows = [[_plain(cell) for cell in row] for row in block.texts]
-    markdown = [*markdown_table(rows), *(("", _plain(block.note)) if block.note else ())]
+    markdown = [*markdown_table(block.texts), *_note(block)]
     stem.with_name(f"{name}.md").write_text("\n".join(markdown) + "\n", "utf-8")
     latex = "\n".join(latex_table(block, name)) + "\n"
     stem.with_name(f"{name}.tex").write_text(latex, "utf-8")
     yield from markdown
 
 
+def _note(block):
+    """What stands below it."""
+    if block.note:
+        yield from ("", markdown_text(block.note))
+
+
 def _prose(block, place, names):
-    yield "\n\n".join(block.paragraphs)
+    yield "\n\n".join(map(markdown_text, block.paragraphs))
 
 
 def _figure(figure, title, place, names):
     """Write it, and say where it is."""
     name = names.of(title)
     reports.save_vectors(figure, place / FIGURES / name)
-    yield f"![{_plain(title)}]({FIGURES}/{name}.svg)"
+    yield f"![{markdown_text(title)}]({FIGURES}/{name}.svg)"
 
 
 def _chart(block, place, names):
@@ -150,7 +149,7 @@ def _chart(block, place, names):
 def _intervals(block, place, names):
     figure = reports.interval_figure(block.rows, block.x, block.are_differences)
     yield from _figure(figure, block.title, place, names)
-    yield from ("", block.note)
+    yield from _note(block)
 
 
 def _verbatim(block, place, names):
@@ -188,14 +187,13 @@ def _picture(block, place, names):
 def _gallery(block, place, names):
     figure = reports.gallery_figure(block.columns, block.rows)
     yield from _figure(figure, block.title, place, names)
-    if block.note:
-        yield from ("", block.note)
+    yield from _note(block)
 
 
 def _captioned(block, place, names):
     rows = [(words, (picture,)) for picture, words in block.pictures]
     yield from _figure(reports.gallery_figure(("",), rows), block.title, place, names)
-    yield from ("", block.note)
+    yield from _note(block)
 
 
 WRITERS = {

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.console import markdown_table
+from ganprofile.console import markdown_table, markdown_text
 from ganprofile.reporting import report
 from ganprofile.storage.files import atomic_path, write_csv, write_json
 from ganprofile.studies.design import KINDS, Found
@@ -135,14 +135,16 @@ def _content(study, listed, said, rows, dataset):
 
 
 def _page(study, listed, said, rows, dataset):
-    yield f"# {listed.title}\n\nAfter {listed.document}.\n"
-    yield f"{' '.join(_summary(rows, dataset))}\n"
+    title, document = map(markdown_text, (listed.title, listed.document))
+    yield f"# {title}\n\nAfter {document}.\n"
+    yield f"{markdown_text(' '.join(_summary(rows, dataset)))}\n"
     yield from markdown_table([HEADER, *map(cells, rows)])
     for note in study.notes:
-        yield f"\n{note}"
+        yield f"\n{markdown_text(note)}"
     for one in said:
         for caption, table in one.tables.items():
-            yield f"\n## {caption}\n"
+            yield f"\n## {markdown_text(caption)}\n"
             yield from markdown_table(table)
         for name, caption in one.figures.items():
-            yield f"\n## {caption}\n\n![{caption}](figures/{name})"
+            text = markdown_text(caption)
+            yield f"\n## {text}\n\n![{text}](figures/{name})"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ganprofile.console import ProgressBar, counted, markdown_table
+from ganprofile.console import ProgressBar, counted, markdown_table, markdown_text
 from ganprofile.datasets import Dataset, check_request, joined, load
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.named_writers import names_of_writers, number_of_writer
@@ -273,7 +273,7 @@ def shown_rows(found: Profile) -> list[dict[str, Any]]:
 
 def _page(found: Profile, captions: Mapping[str, str]) -> Iterator[str]:
     about = "writers" if found.writer is None else f"writer {printable(found.called(found.writer))}"
-    yield f"# {found.dataset}: {about}\n"
+    yield f"# {markdown_text(f'{found.dataset}: {about}')}\n"
     yield f"{found.images:,} images by {counted(len(found.writers), 'writer')}.\n"
     yield from markdown_table(
         [
@@ -288,4 +288,5 @@ def _page(found: Profile, captions: Mapping[str, str]) -> Iterator[str]:
         "are standard deviations of the ink. What a character itself is like is taken away before."
     )
     for name, caption in captions.items():
-        yield f"\n## {caption}\n\n![{caption}]({name})"
+        said = markdown_text(caption)
+        yield f"\n## {said}\n\n![{said}]({name})"

@@ -429,6 +429,11 @@ def test_a_result_prints_as_its_table_and_sentences():
     assert "Benchmark" in str(result([]))
 
 
+def test_a_notebook_shows_names_like_markup_as_they_are():
+    found = result(differing([9, 11, 10], arm="<b>&|"), ("none", "<b>&|"))
+    assert r"| \<b>&\| |" in found._repr_markdown_()
+
+
 def test_the_summary_is_json_with_all_that_was_found():
     summary = result(differing([9, 11, 10])).summary()
     (one,) = summary["comparisons"]

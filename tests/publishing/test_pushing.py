@@ -134,6 +134,14 @@ def test_a_models_card_says_how_many_images_it_was_trained_on(criterion, words):
     assert f"**Trained on**: {words}" in card_of(leaving, SimpleNamespace(repo="me/gen"), None)
 
 
+def test_a_models_card_shows_names_like_markup_as_they_are():
+    config = gp.Run.open("digits-cgan").config
+    dataset = {**config["dataset"], "name": "<b>mine", "class_names": ["`", "<i>"]}
+    leaving = SimpleNamespace(kind="model", record=lambda: {**config, "dataset": dataset})
+    card = card_of(leaving, SimpleNamespace(repo="me/gen"), None)
+    assert "images of \\<b>mine" in card and "2 classes, `'` `<i>`, conditioned" in card
+
+
 def test_a_reader_reads_the_same_from_the_hub(stand_in_hub, digits, tmp_path):
     reader = gp.train_reader("digits", "k-nn", subset=5, output=tmp_path / "r", progress=False)
     (reader.path / "folds.npz").write_bytes(b"images of people's handwriting")

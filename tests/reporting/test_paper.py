@@ -17,9 +17,11 @@ from ganprofile.reporting.page import (
     Chart,
     Epochs,
     Folded,
+    Gallery,
     Histogram,
     Intervals,
     Page,
+    Prose,
     Table,
     Verbatim,
     Verdict,
@@ -235,6 +237,27 @@ def test_names_like_markup_are_shown_as_they_are(tmp_path):
     for line in (r"- \*b\*", r"- made from: \[a\](b)", r"## Of \<b>x", r"| \_x\_ |", r"| \&lt; |"):
         assert line in lines
     assert "| R & D_1 |" in lines and r"\<p>" in lines
+
+
+def test_paragraphs_and_notes_like_markup_are_shown_as_they_are(tmp_path):
+    picture = encode_png(np.zeros((28, 28, 1), np.uint8))
+    blocks = (
+        Prose("In full", ("<b>& against none", "# one against none")),
+        Intervals("Differences", "points", (("a", 1.0, None, None, "good"),), "<i>1"),
+        Gallery("Images", ("a",), (("b", (picture,)),), "", "<i>2"),
+        Captioned("Doubtful", ((picture, "a"),), "<i>3"),
+    )
+    page = Page("It", "", (), (("<u>", "0"),), blocks, method="<i>4")
+    paper.export(page, tmp_path / "paper")
+    lines = (tmp_path / "paper" / "report.md").read_text().splitlines()
+    notes = [rf"\<i>{k}" for k in range(1, 5)]
+    assert {r"- \<u>: 0", r"\<b>& against none", r"\# one against none", *notes} <= set(lines)
+
+
+def test_what_has_no_note_ends_with_its_figure(tmp_path):
+    picture = encode_png(np.zeros((28, 28, 1), np.uint8))
+    paper.export(Page("It", "", (), (), (Captioned("A", ((picture, "a"),), ""),)), tmp_path / "p")
+    assert (tmp_path / "p" / "report.md").read_text().endswith("![A](figures/a.svg)\n")
 
 
 @pytest.mark.parametrize("words", ["A&B: 55 %, <b>x: 5 %, and further 5 %", "W" * 60, "a"])

@@ -10,7 +10,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.errors import UsageError
 from ganprofile.images import read_png
-from ganprofile.studies import maps, profile_pictures
+from ganprofile.studies import maps, profile, profile_pictures
 from tests.forked import run_forked
 from tests.metrics.test_style import bold, leaning
 
@@ -121,6 +121,16 @@ def test_writers_are_called_by_their_names(written, tmp_path, in_process):
         assert found.writer == number
     with pytest.raises(UsageError, match=r"no writer bo. Its 6 writers: zoe, a\|b, কমল, 7, ann, -"):
         gp.profile_writers(some, "bo", output=tmp_path / "x")
+
+
+def test_names_like_markup_are_shown_as_they_are(tmp_path):
+    measured = dict.fromkeys(profile.COLUMNS) | {"writer": 1, "images": 9, "nearest": [1]}
+    found = gp.Profile(tmp_path, "<i>set", 9, [measured | {"name": "<b>Ann</b>"}], 1)
+    lines = "\n".join(profile._page(found, {"a.png": "Of *Ann*"})).splitlines()
+    assert lines[0] == r"# \<i>set: writer \<b>Ann\</b>"
+    (row,) = (line for line in lines if line.startswith(r"| \<b>Ann\</b> | 9 |"))
+    assert row.endswith(r"| \<b>Ann\</b> |")
+    assert lines[-3:] == [r"## Of \*Ann\*", "", r"![Of \*Ann\*](a.png)"]
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ program knows is there, the rest is asked.
 
 from importlib import metadata
 
-from ganprofile.console import counted
+from ganprofile.console import counted, markdown_text
 from ganprofile.datasets.collecting.layout import Layout
 
 
@@ -15,11 +15,11 @@ def datasheet(report, layout: Layout):
         report: what `scan_sheets` found.
         layout: of the sheets.
     """
-    classes = " ".join(report["class_names"])
+    classes = markdown_text(" ".join(report["class_names"]))
     counts = report["class_counts"]
-    known = ", ".join(report["characteristics"]) or "nothing"
+    known = markdown_text(", ".join(report["characteristics"])) or "nothing"
     writers = counted(report["writers"], "writer")
-    return f"""# Datasheet: {report["name"]}
+    return f"""# Datasheet: {markdown_text(report["name"])}
 
 ## Motivation
 - For what purpose was it made, by whom, and who paid for it? ...

@@ -6,7 +6,7 @@ Nothing in it names a day or a place on this machine, so that the same set has t
 import json
 import string
 
-from ganprofile.console import counted
+from ganprofile.console import counted, markdown_text
 from ganprofile.datasets.cards import has_card, read_card
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import MANIFEST
@@ -193,8 +193,8 @@ def _image_folder(info):
 
 
 def plain(text):
-    """A text of anybody's as one line that is no Markdown."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|!&" else c for c in printable(text))
+    """A text of anybody's as one line that Markdown shows as it is."""
+    return markdown_text(printable(text))
 
 
 def _summary(info):
@@ -288,11 +288,11 @@ def _making(info):
     yield from _claims(making)
     for steps in (making.get("dataset_recipe"), info.get("recipe")):
         if steps and has_card(str(steps[0].get("load"))):  # of others it would name a folder
-            yield f"The real images are loaded by the steps: {_code(list(steps))}"
+            yield f"The real images are loaded by the steps: {code(list(steps))}"
     if "labels_of" in info:
-        yield f"Labels: spread by `ganprofile label` from {_code(info['labels_of']['name'])}"
+        yield f"Labels: spread by `ganprofile label` from {code(info['labels_of']['name'])}"
     for part in filter(None, map(info.get, ("labels_of", "images_of"))):
-        of_part = f"Synthetic images of {_code(part['name'])}. "
+        of_part = f"Synthetic images of {code(part['name'])}. "
         yield from (of_part + claim for claim in _claims(made_from(part)))
     yield f"Fingerprint of the images and labels: `{info['fingerprint']}`"
     is_remade = making and info.get("synthetic")
@@ -301,7 +301,7 @@ def _making(info):
 
 
 def _claims(making):
-    return (f"{what}: {_code(making[key])}" for key, what in MAKING.items() if key in making)
+    return (f"{what}: {code(making[key])}" for key, what in MAKING.items() if key in making)
 
 
 def _filled(code, info):
@@ -319,7 +319,8 @@ def _filled(code, info):
     )
 
 
-def _code(value):
+def code(value):
+    """A value as code in a line of Markdown."""
     text = value if isinstance(value, str) else json.dumps(value)
     return f"`{printable(text).replace('`', chr(39))}`"
 
