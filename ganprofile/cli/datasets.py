@@ -130,7 +130,6 @@ def _print_card(card, json):
         choices.print_json(card)
         return
     table = tables.new_table("", "", show_header=False)
-    table.columns[1].overflow = "fold"  # a sha256 has no blanks to break at
     for key, value in card.items():
         if key in SAID_ELSEWHERE or (key.endswith("examples") and not value):
             continue

@@ -119,9 +119,9 @@ def export(
 def _print(summaries):
     table = tables.new_table("name", "data", "preset")
     for column in ("classes", "size", "fidelity", "teaches", "copies"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("sha256", no_wrap=True)
-    table.add_column("where", overflow="fold")
+        table.add_column(column, justify="right")
+    for column in ("sha256", "where"):
+        table.add_column(column)
     for model in summaries:
         found = model.evaluation or {}
         table.add_row(

@@ -33,12 +33,9 @@ def runs(
 
 
 def _print(summaries):
-    table = tables.new_table(padding=(0, 1, 0, 0))
-    table.add_column("run", overflow="fold")  # only this gives way in a narrow terminal
-    for name in ("created", "state", "dataset", "model"):
-        table.add_column(name, no_wrap=True)
+    table = tables.new_table("run", "created", "state", "dataset", "model")
     for name in ("epochs", "best kernel\ndistance", "in\nepoch", "size"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right")
     for run in summaries:
         created = datetime.datetime.fromisoformat(run.created).astimezone()
         cells = run.dataset, run.model, _epochs(run), run.best_kernel_distance, run.best_epoch
