@@ -24,12 +24,21 @@ for library in ("OMP", "OPENBLAS", "MKL"):
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 # What tests write goes into memory where it holds 8 GB: a disk takes a millisecond for each of some
-# hundred thousand small files.
+# hundred thousand small files. Set TMPDIR to look at what is left of a test that failed.
 MEMORY, LEAST_ROOM = "/dev/shm", 8 << 30
+IN_MEMORY = None
 is_there = "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK)
 if is_there and shutil.disk_usage(MEMORY).free > LEAST_ROOM:
-    os.environ["TMPDIR"] = MEMORY
+    IN_MEMORY = tempfile.mkdtemp(prefix="ganprofile-tests-", dir=MEMORY)
+    os.environ["TMPDIR"] = IN_MEMORY
     tempfile.tempdir = None  # it is asked for again
+
+
+def pytest_unconfigure():
+    """What libraries and processes that were killed left goes with the process that made it."""
+    if IN_MEMORY is not None:
+        shutil.rmtree(IN_MEMORY, ignore_errors=True)
+
 
 # Files with long tests, the longest first: begun last, one would leave the other process idle.
 LONG = (
