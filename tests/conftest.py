@@ -29,7 +29,7 @@ MEMORY, LEAST_ROOM = "/dev/shm", 8 << 30
 IN_MEMORY = None
 is_there = "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK)
 if is_there and shutil.disk_usage(MEMORY).free > LEAST_ROOM:
-    IN_MEMORY = tempfile.mkdtemp(prefix="ganprofile-tests-", dir=MEMORY)
+    IN_MEMORY = tempfile.mkdtemp(prefix="tests-", dir=MEMORY)
     os.environ["TMPDIR"] = IN_MEMORY
     tempfile.tempdir = None  # it is asked for again
 
