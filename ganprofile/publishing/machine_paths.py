@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ganprofile.datasets.formats.attributes import FILE as ATTRIBUTES
 from ganprofile.publishing.contents import columns_of, content_of
-from ganprofile.storage.files import read_json
+from ganprofile.storage.files import json_bytes, read_json
 
 RECORDS = (
     *("config.json", "dataset.json", "reader.json", "evaluation.json", "expectation.json"),
@@ -27,7 +27,7 @@ def without_places(file):
     cleaned = _cleaned(content, set(_class_names(content)))
     if cleaned == content:
         return None
-    return (json.dumps(cleaned, indent=2) + "\n").encode()
+    return json_bytes(cleaned)
 
 
 def _class_names(value):

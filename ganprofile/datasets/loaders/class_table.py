@@ -49,7 +49,7 @@ def named_folders(places, folders):
     Raises:
         GanprofileError: a row is cut off, or names no class or a folder twice.
     """
-    tables = (one for place in places for one in sorted(place.iterdir()) if is_class_table(one))
+    tables = (one for place in places for one in sorted(filter(is_class_table, place.iterdir())))
     path = next(tables, None)
     if path is None:
         return {}, []

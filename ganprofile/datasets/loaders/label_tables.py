@@ -208,14 +208,15 @@ def _named(folder, labels):
     is_text = table.suffix.lower() in SUFFIXES
     if is_text and layout_of(table) is not None:
         return table
-    picture = min(filter(is_picture, folder.rglob("*")), default=None)
     naming = mapping_of_folders(folder)
     if naming is not None and naming.path == table:
         raise UsageError(
             f"{printable(table)} says what the classes are called. Leave `labels` out."
         )
     lacking = made_from([table]) or without_label([table])
-    lacking = lacking or f"In it {lacks(picture and picture.relative_to(folder))}"
+    if lacking is None:
+        picture = min(filter(is_picture, folder.rglob("*")), default=None)
+        lacking = f"In it {lacks(picture and picture.relative_to(folder))}"
     classes = [
         one for one in folder.iterdir() if one.is_dir() and any(map(is_picture, one.iterdir()))
     ]
