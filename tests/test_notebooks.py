@@ -50,7 +50,7 @@ def kernel():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_it_runs_from_top_to_bottom(path, tmp_path, kernel):
+def test_it_runs_from_top_to_bottom(path, tmp_path_factory, kernel):
     import nbformat
     from nbclient import NotebookClient
 
@@ -59,7 +59,9 @@ def test_it_runs_from_top_to_bottom(path, tmp_path, kernel):
         for long, short in SHORTER.items():
             cell.source = re.sub(long, short, cell.source, flags=re.M)
     notebook.cells += [nbformat.v4.new_code_cell(code) for code in solutions(notebook)]
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(f"%reset -f\n%cd -q {tmp_path}"))
+    # `tmp_path` would go with its test, and with it the folder that the next one begins in.
+    folder = tmp_path_factory.mktemp(path.stem)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(f"%reset -f\n%cd -q {folder}"))
     shared = {} if path.stem in OF_ITS_OWN else {"km": kernel}
     NotebookClient(notebook, timeout=300, **shared).execute()
     assert any(
