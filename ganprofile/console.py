@@ -198,8 +198,17 @@ def few(texts: Sequence[str], most: int, between: str = ", ") -> str:
 
 
 def points(share: float) -> str:
-    """A difference of shares as text in percentage points, with its sign."""
-    return f"{100 * share:+.2f}"
+    """A difference of shares as text in percentage points, with its sign.
+
+    Two decimal places, and more where these would hide on which side of 0 it lies.
+
+    Example:
+        >>> from ganprofile.console import points
+        >>> points(0.0242), points(0.00004), points(0.0)
+        ('+2.42', '+0.004', '+0.00')
+    """
+    texts = (f"{100 * share:+.{places}f}" for places in (2, 3, 4))
+    return next(filter(float, texts), "+0.00")
 
 
 def markdown_text(text: str) -> str:
