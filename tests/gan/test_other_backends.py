@@ -54,7 +54,6 @@ def run_on(tmp_path_factory, compiled_quickly):
 
     def run(backend, *arguments, code=None, **options):
         folder = tmp_path_factory.mktemp("alone")
-        options["XLA_FLAGS"] = f"{options.get('XLA_FLAGS', '')} {compiled_quickly['XLA_FLAGS']}"
         environment = {**alone(backend, folder), **compiled_quickly, **options}
         done = run_command(*arguments, code=code, env=environment, timeout=600)
         assert done.returncode == 0, done.stderr
