@@ -19,6 +19,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 import ganprofile as gp
 from benchmarks.does_it_help import ENOUGH, SCRIPTS, SOME, headline_rows
+from ganprofile.console import points
 from ganprofile.figures.benchmark import DIRECTION_COLOURS
 from ganprofile.images import MIDDLE, fit, grid, luminance, on_paper, read_png
 
@@ -73,7 +74,7 @@ def forest(path, found):
         colour = DIRECTION_COLOURS[row["direction"]]
         panel.hlines(place, 100 * row["low"], 100 * row["high"], color=colour, linewidth=2.5)
         panel.plot(100 * row["mean"], place, "o", color=colour, markersize=7)
-        said = f"{100 * row['mean']:+.2f}  {row['direction']}"
+        said = f"{points(row['mean'])}  {row['direction']}"
         panel.text(high - 0.15, place, said, color=colour, va="center", fontsize=9)
     panel.axvline(0, color=INK, linewidth=0.8)
     panel.set_yticks(range(len(rows)), [row["title"] for row in rows], fontsize=9)
@@ -125,7 +126,8 @@ def _verdict(panel):
     panel.axvline(0, color=INK, linewidth=0.8)
     panel.hlines(0, low, high, color=colour, linewidth=3)
     panel.plot(mean, 0, "o", color=colour, markersize=9)
-    panel.text(mean, 0.35, f"{mean:+.2f} points: {found['verdict']}", color=colour, ha="center")
+    said = f"{points(found['mean'])} points: {found['verdict']}"
+    panel.text(mean, 0.35, said, color=colour, ha="center")
     panel.set(ylim=(-1, 1), xlim=(-0.6, 3), yticks=[], xticks=[0, 1, 2])
     panel.set_xlabel(title, fontsize=9, color=FAINT)
     panel.set_title(STEPS[-1], fontsize=11, color=INK)
