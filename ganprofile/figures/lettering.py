@@ -181,11 +181,11 @@ def _say_lacking(script, letter):
 
 def _letters():
     """The code points that can be drawn."""
-    return _letters_of(tuple(families()))
+    return _letters_of(tuple(families()), users_font())
 
 
 @functools.cache
-def _letters_of(names):
+def _letters_of(names, _said):
     from matplotlib.font_manager import FontProperties, findfont
     from matplotlib.ft2font import FT2Font
 
@@ -195,14 +195,19 @@ def _letters_of(names):
     return frozenset(found)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1)
 def _family(path):
-    """The family of a font in a file, which matplotlib knows from then on."""
+    """The family of a font in a file, which matplotlib draws from that file from then on.
+
+    matplotlib asks for fonts by family, and takes the first of several files of one: an older
+    version that is installed, or a file that is gone.
+    """
     from matplotlib.font_manager import fontManager
     from matplotlib.ft2font import FT2Font
 
     try:
         family = FT2Font(path).family_name
+        fontManager.ttflist = [one for one in fontManager.ttflist if one.name != family]
         fontManager.addfont(path)
     except Exception as error:  # FreeType's own kinds, and those of files
         raise no_font(path, error) from error

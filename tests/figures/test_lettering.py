@@ -120,6 +120,19 @@ def test_a_font_of_the_users(tmp_path, capsys, monkeypatch):
     ).replace("\n", " ")
 
 
+def test_the_file_that_was_named_last_is_drawn_with(tmp_path, monkeypatch):
+    builder = pytest.importorskip("fontTools.fontBuilder", reason="fontTools is not installed")
+    monkeypatch.setenv(lettering.FONT, "")  # so that it is as before afterwards
+    shapes = []
+    for name, right in (("a", 700), ("b", 100), ("a", 700)):
+        path = tmp_path / f"{name}.ttf"
+        write_font(builder, path, right)
+        use_font(path)
+        shapes.append(drawn(tmp_path / "a.png", KA).shape)
+        path.unlink()  # of the same family as the next
+    assert shapes[0] == shapes[2] and shapes[1][1] < shapes[0][1] / 5
+
+
 def test_what_a_font_of_the_users_lacks_is_drawn_with_the_usual_one(tmp_path, monkeypatch):
     builder = pytest.importorskip("fontTools.fontBuilder", reason="fontTools is not installed")
     usual = drawn(tmp_path / "usual.png", "abc")
@@ -131,13 +144,13 @@ def test_what_a_font_of_the_users_lacks_is_drawn_with_the_usual_one(tmp_path, mo
         assert (drawn(tmp_path / "a.png", "abc") == usual).mean() > 0.9
 
 
-def write_font(builder, path):
-    """A font whose only letter is a square."""
+def write_font(builder, path, right=700):
+    """A font whose only letter is a square, or a narrower rectangle."""
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
     pen = TTGlyphPen(None)
     pen.moveTo((0, 0))
-    for place in ((0, 700), (700, 700), (700, 0)):
+    for place in ((0, 700), (right, 700), (right, 0)):
         pen.lineTo(place)
     pen.closePath()
     font = builder.FontBuilder(1000, isTTF=True)
