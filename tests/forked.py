@@ -8,6 +8,7 @@ read by it, needs a process of the ordinary kind.
 
 import atexit
 import contextlib
+import faulthandler
 import gc
 import os
 import pickle
@@ -166,6 +167,7 @@ def next_process():
     import ganprofile.figures.training
     import ganprofile.training.fit
 
+    faulthandler.enable()  # what dies of a signal says where, on its own standard error
     ganprofile.load("digits")  # which most of them do first; what is decoded is kept
     gc.freeze()  # a collection in a child would copy all that is imported
     requests = socket.socket(fileno=0)
