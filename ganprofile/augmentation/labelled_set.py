@@ -10,7 +10,7 @@ import numpy as np
 from ganprofile.augmentation.sets import SetFormat
 from ganprofile.captions import named_blocks
 from ganprofile.datasets import Dataset
-from ganprofile.datasets.formats.attributes import NEIGHBOURS, write_attributes
+from ganprofile.datasets.formats.attributes import NEIGHBOURS, is_origin, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.loaders.writers import WRITER_NAMES
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
@@ -20,6 +20,7 @@ CERTAINTY = "certainty"  # a further column of such a set
 FILE = "file"  # another, where images were read from files
 BY_FILE = "labelled.csv"
 DOUBTFUL = "doubtful.png"
+NUMBERS, TEXTS = "biuf", "US"  # kinds of NumPy's types
 SHOWN = 10  # doubtful images of every class
 
 
@@ -57,8 +58,10 @@ def write_labelled(
         writer.add_from(few)
         score = [f"{value:.4f}" for value in certain]
         writer.add_from(images, score=score, labelled_by=NEIGHBOURS)
-        known = np.ones(len(few), np.float32)
-        columns = {CERTAINTY: np.concatenate([known, certain]), **_texts(few, images)}
+        # Of an image that has been labelled by others before, as sure as it was then.
+        known = few.attributes.get(CERTAINTY, np.ones(len(few), np.float32))
+        known = known if known.dtype.kind in NUMBERS else np.ones(len(few), np.float32)
+        columns = {CERTAINTY: np.concatenate([known, certain]), **_columns(few, images)}
         if _has_file_each(many):
             names = np.array(few.class_names)[labels]
             _list_files(folder / BY_FILE, images.attributes[FILE], names, certain)
@@ -83,15 +86,30 @@ def _named(part: Dataset) -> dict[str, Any]:
     return {"name": part.name, "fingerprint": part.fingerprint, **made}
 
 
-def _texts(few: Dataset, images: Dataset) -> dict[str, np.ndarray]:
-    """Which file each image was read from and who wrote it by name, where either set tells it."""
-    return {
+def _columns(few: Dataset, images: Dataset) -> dict[str, np.ndarray]:
+    """Which file each image was read from and who wrote it by name, where either set tells it, and
+    other columns of numbers or of texts that both have."""
+    parts = few.attributes, images.attributes
+    texts = {
         name: np.concatenate(
             [part.attributes.get(name, np.full(len(part), "")) for part in (few, images)]
         )
         for name in (FILE, WRITER_NAMES)
-        if name in few.attributes or name in images.attributes
+        if any(name in part for part in parts)
     }
+    ours = {name for name in parts[0] if is_origin(name)} | {CERTAINTY}
+    others = (name for name in parts[0] if name in parts[1] and name not in ours)
+    both = {name: [np.asarray(part[name]) for part in parts] for name in others}
+    return {
+        **{name: np.concatenate(some) for name, some in both.items() if _are_alike(*some)},
+        **texts,
+    }
+
+
+def _are_alike(first: np.ndarray, second: np.ndarray) -> bool:
+    """Whether both are numbers, or both texts."""
+    kinds = first.dtype.kind, second.dtype.kind
+    return any(all(kind in those for kind in kinds) for those in (NUMBERS, TEXTS))
 
 
 def _has_file_each(images: Dataset) -> bool:

@@ -98,7 +98,8 @@ def label(
         certainty is in the manifest's `score` and in the column `certainty` of the `Dataset`: which
         part of all that speaks for a class speaks for its class. It puts images in order and is no
         probability of being right, far below that as a rule; how many labels are right is not
-        known. `doubtful.png` shows the least certain images of every class.
+        known. Other columns of numbers or of texts are kept that both have. `doubtful.png` shows
+        the least certain images of every class.
 
     Raises:
         UsageError: there are no labels to begin with, the images are of another shape or all

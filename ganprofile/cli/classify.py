@@ -8,7 +8,7 @@ from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.storage.files import refuse_existing
+from ganprofile.storage.files import printable, refuse_existing
 
 
 @data.takes_data()
@@ -267,10 +267,10 @@ def _print_pictures(found, json):
         choices.print_json([{**vars(one), "text": one.text} for one in found])
         return
     for one in found:
-        print(f"{one.path}:")
+        print(f"{printable(one.path)}:")
         if not one.rows:
             print("  unreadable" if one.problem else "  nothing found")
         for row in one.rows:
             print("  " + "  ".join(map(caption, row)))
         if one.shown is not None:
-            print(f"  {one.shown}")
+            print(f"  {printable(one.shown)}")

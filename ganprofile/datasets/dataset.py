@@ -224,9 +224,9 @@ class Dataset:
             >>> len(train_set[:100]), len(train_set[train_set.labels == 7])
             (100, 500)
         """
-        if isinstance(at, numbers.Integral):
-            return self.images[at], None if self.labels is None else int(self.labels[at])
-        return self.select(np.arange(len(self))[at])
+        if isinstance(at, bool) or not isinstance(at, numbers.Integral):
+            return self.select(np.arange(len(self))[at])
+        return self.images[at], None if self.labels is None else int(self.labels[at])
 
     def __repr__(self) -> str:
         shape = "x".join(str(side) for side in self.image_shape)

@@ -11,11 +11,12 @@ def joined(*parts):
     """All images of some parts of a dataset as one `Dataset`, with the columns that all have, and
     with those that say where images come from: images of a part without them are real."""
     first = parts[0]
+    labels = [part.labels for part in parts]
     writers = [part.writers for part in parts]
     soft_labels = [part.soft_labels for part in parts]
     return Dataset(
         np.concatenate([part.images for part in parts]),
-        np.concatenate([part.labels for part in parts]),
+        None if any(some is None for some in labels) else np.concatenate(labels),
         first.class_names,
         None if any(some is None for some in writers) else np.concatenate(writers),
         {

@@ -74,11 +74,16 @@ def save_read_page(path, picture, rows):
     for (left, line), image, text in zip(places, images, captions, strict=True):
         middle, top = left + step / 2, line * tall / len(lines)
         extent = middle - READ / 2, middle + READ / 2, top + READ_HEIGHT, top + READ_HEIGHT - READ
-        panel.imshow(255 - image.squeeze(), cmap="gray", vmin=0, vmax=255, extent=extent)
+        panel.imshow(255 - _as_drawn(image), cmap="gray", vmin=0, vmax=255, extent=extent)
         style = {"ha": "center", "va": "bottom", "fontsize": 8, "parse_math": False}
         panel.text(middle, extent[-1] - 0.03, text, **style)
     panel.set(xlim=(0, beside), ylim=(tall, 0), aspect="auto")
     save(figure, path)
+
+
+def _as_drawn(picture):
+    """A picture as matplotlib takes it, without the axis of a single channel."""
+    return picture[..., 0] if picture.shape[-1] == 1 else picture
 
 
 def _draw_page(panel, picture, boxes):
@@ -86,7 +91,7 @@ def _draw_page(panel, picture, boxes):
     from matplotlib.patches import Rectangle
 
     height, width = picture.shape[:2]
-    panel.imshow(picture.squeeze(), cmap="gray", vmin=0, vmax=255)
+    panel.imshow(_as_drawn(picture), cmap="gray", vmin=0, vmax=255)
     panel.set_axis_off()
     for top, begin, bottom, end in boxes:
         size = (end - begin) * width, (bottom - top) * height

@@ -20,6 +20,7 @@ FEATURES = 64  # of the network; pixels follow
 MOST_DIMENSIONS = 30
 PIXEL_COMPONENTS = 100
 LEAST_SPREAD = 0.02
+LEAST_DIFFERENCE = 1e-4  # what differs by less is rounding
 AT_ONCE = 2000  # images whose distances to all writers are computed together
 
 
@@ -81,7 +82,8 @@ class StyleSpace:
             The space itself.
 
         Raises:
-            UsageError: there is one writer, or nobody wrote two images.
+            UsageError: there is one writer, or nobody wrote two images that differ otherwise than
+                their classes do.
 
         Example:
             >>> from ganprofile.metrics.style import StyleSpace
@@ -97,14 +99,14 @@ class StyleSpace:
 
         count = len(np.unique(writers))
         if count < 2 or count == len(writers):
-            raise UsageError(
-                "Writers can be told apart where there are two or more, with several images each. "
-                f"Received: {len(writers)} images by {count}."
-            )
+            raise _too_few(writers)
         self._means = np.zeros((self._num_classes, features.shape[1]), np.float32)
         for label in np.unique(labels):
             self._means[label] = features[labels == label].mean(axis=0)
-        pixels = (features - self._means[labels])[:, FEATURES:]
+        without = features - self._means[labels]
+        if not _varies(without, writers):
+            raise _too_few(writers)
+        pixels = without[:, FEATURES:]
         components = min(PIXEL_COMPONENTS, *pixels.shape)
         self._pixels = PCA(components, random_state=self._seed).fit(pixels)
         left = self._left(features, labels)
@@ -147,6 +149,20 @@ class StyleSpace:
         """What is left without the class, the pixels as their components."""
         left = features - self._means[labels]
         return np.hstack([left[:, :FEATURES], self._pixels.transform(left[:, FEATURES:])])
+
+
+def _too_few(writers: np.ndarray) -> UsageError:
+    return UsageError(
+        "Writers can be told apart where there are two or more, with several images each, of "
+        f"classes that are there more than once. Received: {len(writers)} images by "
+        f"{len(np.unique(writers))}."
+    )
+
+
+def _varies(values: np.ndarray, writers: np.ndarray) -> bool:
+    """Whether images of one writer differ from each other."""
+    theirs = _means(values, writers)[np.unique(writers, return_inverse=True)[1]]
+    return bool((np.abs(values - theirs) > LEAST_DIFFERENCE).any())
 
 
 def _discriminants(values: np.ndarray, writers: np.ndarray) -> np.ndarray:
@@ -287,7 +303,10 @@ def told_apart(
     first = _half(index, labels, seed)
     nearer, nearest, seen = (np.zeros(len(known)) for _ in range(3))
     for learned in (first, ~first):
-        styles = space.learn(features[learned], labels[learned], index[learned])
+        try:
+            styles = space.learn(features[learned], labels[learned], index[learned])
+        except UsageError as error:  # which counts the images of a half
+            raise _too_few(writers) from error
         judged = np.flatnonzero(~learned & np.isin(index, styles.writers))
         for rows in np.split(judged, range(AT_ONCE, len(judged), AT_ONCE)):
             own, apart = _compared(space(features[rows], labels[rows]), styles, index[rows])

@@ -142,6 +142,7 @@ ModelName: TypeAlias = Literal[
     "deep-nn",
 ]
 STUDENT: ModelName = "student"
+MEMBERS = "members.json"  # of teachers in a folder: who they are
 FROM_FEW: ModelName = "teachers"
 FROM_MANY: ModelName = "convnet"
 MOST_PER_CLASS = 1000  # images from which teachers are made where nobody says what is

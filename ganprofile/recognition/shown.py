@@ -149,6 +149,7 @@ class ShownPictures:
         level: the certainty below which characters are doubtful, 0..1.
         overview: of what was read so far.
         places: where the PNG of each picture goes.
+        replaces: whether older ones are there.
     """
 
     folder: Path | None
@@ -157,6 +158,7 @@ class ShownPictures:
     level: float = USUAL_LEVEL
     overview: Overview = dataclasses.field(default_factory=Overview)
     places: dict[Path, Path] = dataclasses.field(default_factory=dict)
+    replaces: bool = False
 
     def check(self, paths: Sequence[Path]) -> None:
         """Refuse what cannot be written, before anything is read.
@@ -168,12 +170,17 @@ class ShownPictures:
         self.show = resolved("choice of pictures", self.show, SHOWN)
         if self.folder is None:
             return
-        self.places = _places(self.folder, paths) if self.show != "none" else {}
-        places = list(self.places.values())
         sheet = self.folder / OVERVIEW
+        # Without its sheet nothing there is of an earlier reading, but somebody's own.
+        self.replaces = self.force and sheet.is_file()
+        shows = self.show != "none"
+        self.places = _places(self.folder, paths) if shows or self.replaces else {}
+        read = {path.resolve() for path in paths}
+        if not shows:
+            self.places = {a: b for a, b in self.places.items() if b.resolve() not in read}
+        places = list(self.places.values())
         if sheet in places:
             raise UsageError(f"A picture is called {OVERVIEW}, as the sheet of all is. Rename it.")
-        read = {path.resolve() for path in paths}
         for place in (sheet, *places):
             if place.resolve() in read:
                 raise UsageError(
@@ -201,8 +208,8 @@ class ShownPictures:
         if place is None or read.problem:
             return read
         if not SHOWN[self.show](read):
-            if self.force:
-                place.unlink(missing_ok=True)  # of an earlier reading, in which it was doubtful
+            if self.replaces:
+                place.unlink(missing_ok=True)  # of an earlier reading, in which it was shown
             return read
         place.parent.mkdir(parents=True, exist_ok=True)
         drawn = [[(image, one["box"], caption(one)) for one, image in row] for row in rows]
@@ -217,31 +224,31 @@ class ShownPictures:
 
 
 def _places(folder: Path, paths: Sequence[Path]) -> dict[Path, Path]:
-    """Where each picture's PNG goes: under its name, and that of its folder where two are alike.
+    """Where each picture's PNG goes: under its name, with that of its folder where two are alike,
+    and with its suffix where these are, too.
 
     Raises:
         UsageError: two are alike even so.
     """
     names = {path: file_name(path.stem) for path in paths}
-    alike = _repeated(names)
-    names |= {
-        path: f"{file_name(path.resolve().parent.name)}-{name}"
-        for path, name in names.items()
-        if name.casefold() in alike
-    }
-    for name in sorted(_repeated(names)):
-        same = [printable(path) for path in names if names[path].casefold() == name]
+    for called in (lambda path: path.stem, lambda path: path.name):
+        names |= {
+            path: f"{file_name(path.resolve().parent.name)}-{file_name(called(path))}"
+            for path in _alike(names)
+        }
+    for path in _alike(names)[:1]:
+        same = [printable(one) for one in names if names[one].casefold() == names[path].casefold()]
         raise UsageError(
-            f"{same[0]} and {same[1]} would be shown in one file, {printable(name)}.png. Read them "
-            "one after the other, or rename one."
+            f"{same[0]} and {same[1]} would be shown in one file, {printable(names[path])}.png. "
+            "Read them into an `output` each, or rename one."
         )
     return {path: folder / f"{name}.png" for path, name in names.items()}
 
 
-def _repeated(names: dict[Path, str]) -> set[str]:
-    """The names that are there twice where capitals do not count."""
+def _alike(names: dict[Path, str]) -> list[Path]:
+    """The pictures of whose names there are several where capitals do not count."""
     counts = Counter(name.casefold() for name in names.values())
-    return {name for name, count in counts.items() if count > 1}
+    return [path for path, name in names.items() if counts[name.casefold()] > 1]
 
 
 def caption(one: dict[str, Any]) -> str:

@@ -24,12 +24,11 @@ from ganprofile.recipes.ensembles import CONVNET_SHOWN, Teacher
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.recognition.calibration import Calibration, nearest_temperature, tempered
 from ganprofile.recognition.confusions import confused, misread
-from ganprofile.recognition.models import Model, Task, Training
+from ganprofile.recognition.models import MEMBERS, Model, Task, Training
 from ganprofile.storage.files import read_json, write_json
 
 SHOWN = CONVNET_SHOWN  # deformed images that a student learns from
 HELD_AGAINST = 4000  # of these, each of which it is shown once, tell how sure it may be
-MEMBERS = "members.json"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -25,7 +25,15 @@ from ganprofile.datasets.writer_parts import known_writers, say_shared_writers
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.recognition import card
 from ganprofile.recognition.found import usual_filled
-from ganprofile.recognition.models import MODELS, Model, ModelName, Task, Training, best_for
+from ganprofile.recognition.models import (
+    MEMBERS,
+    MODELS,
+    Model,
+    ModelName,
+    Task,
+    Training,
+    best_for,
+)
 from ganprofile.recognition.reader import FILE, FOLDER, FOLDS, Reader, classifier_file
 from ganprofile.recognition.variants import with_variants
 from ganprofile.storage.arrays import write_arrays
@@ -151,7 +159,8 @@ def _place(output: StrPath | None, train_set: Dataset, model: str, force: bool) 
 
 def _refuse_others(path: StrPath, force: bool) -> Path:
     """Nothing of the user's is replaced, with `force` only a reader in which nothing else lies."""
-    ours = files_but(FILE, FOLDS, card.FILE, "classifier.*")
+    classifier = "classifier.*", "classifier/[0-9]*.keras", f"classifier/{MEMBERS}"
+    ours = files_but(FILE, FOLDS, card.FILE, *classifier)
     return refuse_others(path, force, FILE, "a reader", foreign=ours)
 
 

@@ -42,6 +42,12 @@ class ExportedNetwork:
     info: dict[str, Any]
     run: Callable
 
+    def __reduce__(self):
+        """Pickled it is its path: what runs it belongs to a process."""
+        from ganprofile.runtimes import open_network
+
+        return open_network, (self.path,)
+
     @property
     def input(self):
         """Name -> `Tensor`, as a Keras model has it."""

@@ -66,6 +66,24 @@ def test_what_a_set_says_of_its_guessed_labels_is_verified(fast, few, digits, tm
     assert_problem(check(made.path), "51 labels were given before")
 
 
+def test_labels_that_were_guessed_stay_as_certain_and_columns_of_both_stay(
+    fast, few, digits, tmp_path
+):
+    def aged(dataset):
+        ages = {"age": np.arange(len(dataset)), "note": np.full(len(dataset), "x")}
+        return dataclasses.replace(dataset, attributes={**dataset.attributes, **ages})
+
+    asked = {"output": tmp_path / "first", "progress": False}
+    first = gp.label(aged(digits[1].subset(3)), by=aged(few), **asked).load()
+    assert first.attributes["age"].tolist() == [*range(len(few)), *range(30)]
+    assert set(first.attributes["note"]) == {"x"}
+    asked = {"output": tmp_path / "second", "progress": False}
+    second = gp.label(digits[1].subset(2, seed=9), by=first, **asked).load()
+    certain = second.attributes["certainty"]
+    np.testing.assert_array_equal(certain[: len(first)], first.attributes["certainty"])
+    assert "age" not in second.attributes
+
+
 def test_without_a_folder_the_set_stays_in_memory(fast, few, digits, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     data = gp.label(digits[1], by=few, progress=False)

@@ -35,6 +35,8 @@ def test_a_number_is_an_image_with_its_label_and_more_of_them_a_dataset(tiny):
     assert gp.Dataset(tiny.images)[0][1] is None
     with pytest.raises(IndexError):
         tiny[len(tiny)]
+    with pytest.raises(gp.UsageError):
+        tiny[True]
 
 
 def test_a_larger_subset_contains_the_smaller(digits):

@@ -4,6 +4,7 @@ import dataclasses
 import errno
 import json
 import os
+import pickle
 import zipfile
 from pathlib import Path
 
@@ -85,6 +86,8 @@ def test_an_exported_reader_reads_as_the_reader(reader, digits, to, tmp_path):
     read = gp.Reader.open(path)
     np.testing.assert_array_equal(read.read(images)[0], reader.read(images)[0])
     np.testing.assert_allclose(read.read(images)[1], reader.read(images)[1], atol=LARGEST)
+    sent = pickle.loads(pickle.dumps(read))
+    np.testing.assert_array_equal(sent.read(images[:5])[1], read.read(images[:5])[1])
     assert made.bytes == sum(
         file.stat().st_size for file in [path, *path.rglob("*")] if file.is_file()
     )

@@ -95,6 +95,18 @@ def test_it_takes_several_people_with_several_images(space, writers):
         space.fit(np.zeros((300, 848), np.float32), np.zeros(300, int), writers)
 
 
+def test_it_takes_classes_that_are_there_more_than_once(space):
+    """Else nothing is left of an image without its class."""
+    random, writers = np.random.default_rng(0), np.repeat([0, 1], 5)
+    once, alike = random.random((10, 848)), np.repeat(random.random((1, 848)), 10, axis=0)
+    for features, labels in ((once, np.arange(10)), (alike, np.arange(10) // 2)):
+        with pytest.raises(UsageError, match="there more than once. Received: 10 images by 2"):
+            space.fit(features.astype(np.float32), labels, writers)
+    features, labels = random.random((4, 848)).astype(np.float32), np.zeros(4, int)
+    with pytest.raises(UsageError, match="Received: 4 images by 2"):  # not of a half
+        told_apart(space, features, labels, np.array([0, 0, 1, 1]))
+
+
 def test_styles_by_hand():
     """Means 1 and 10 of two images and of one, about 4; people vary by 18 and chance by 2 of 3."""
     styles = Styles.of(np.array([[0.0], [10.0], [2.0]]), np.array([3, 9, 3]))

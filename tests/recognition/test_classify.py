@@ -225,6 +225,12 @@ def test_a_training_that_fails_leaves_no_folder_of_what_was_read(digits, tmp_pat
     assert [one.name for one in tmp_path.iterdir()] == ["a.png"]
 
 
+def test_names_of_pictures_are_printed_in_one_line(reader, photograph, tmp_path, in_process):
+    path = photograph[0].rename(tmp_path / "two\nlines.jpg")
+    code, out, _ = in_process("classify", path, "--reader", reader.path)
+    assert code == 0 and out.splitlines()[0].endswith(r"two\nlines.jpg:")
+
+
 def test_force_replaces_a_reader_alone(digits, tmp_path):
     few, asked = digits[0].subset(3), {"output": tmp_path / "reader", "progress": False}
     for force in (False, True):

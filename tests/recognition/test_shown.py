@@ -93,6 +93,36 @@ def test_what_is_shown_is_what_was_asked_for(reader, folder, tmp_path):
     assert names(tmp_path / "all") == shown["doubtful"], "what is doubtful no longer goes"
 
 
+def test_force_takes_nothing_that_no_reading_wrote(reader, folder, tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "2.png").write_bytes(b"mine")
+    gp.classify(folder, reader, output=mine, show="doubtful", force=True, sure=0.5)
+    assert (mine / "2.png").read_bytes() == b"mine", "it is read surely"
+    gp.classify(folder, reader, output=tmp_path / "all", show="all")
+    gp.classify(folder, reader, output=tmp_path / "all", show="none", force=True)
+    assert names(tmp_path / "all") == ["overview.png"]
+    (folder / "overview.png").write_bytes((folder / "1.png").read_bytes())
+    (folder / "overview.png").unlink()
+    gp.classify(folder, reader, output=folder / "out", show="none")
+    assert (folder / "1.png").is_file()
+
+
+def test_pictures_of_one_name_are_shown_beside_each_other(reader, folder, tmp_path):
+    Image.open(folder / "1.png").convert("L").save(folder / "1.jpg")
+    shown = gp.classify(folder, reader, output=tmp_path / "out", show="all")
+    assert names(tmp_path / "out") == [
+        *("10.png", "2.png", "cells-1.jpg.png", "cells-1.png.png", "overview.png")
+    ], [one.shown for one in shown]
+
+
+def test_a_picture_of_one_row_or_column_is_drawn(reader, folder, tmp_path):
+    for name, size in (("a", (1, 300)), ("b", (300, 1)), ("c", (1, 1))):
+        Image.new("L", size, 255).save(folder / f"{name}.png")
+    shown = gp.classify(folder, reader, output=tmp_path / "out", show="all")
+    assert len(shown) == 6 and (tmp_path / "out" / "overview.png").is_file()
+
+
 def test_sure_says_what_is_doubtful(reader, folder, tmp_path):
     def doubtful(**options):
         read = gp.classify(folder, reader, progress=False, **options)

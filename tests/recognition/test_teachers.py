@@ -72,6 +72,12 @@ def test_teachers_are_kept_and_are_as_sure_as_the_folds_allow(short, few, tmp_pa
     assert not list(tmp_path.glob(".mine*"))
     with pytest.raises(UsageError, match="Export their student"):
         gp.export_model("mine", "onnx", output="mine.onnx")
+    other = {"variants": False, "output": "mine", "force": True, "progress": False}
+    Path("mine/classifier/notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match=r"mine holds files .*\(classifier/notes.txt\)"):
+        gp.train_reader(few[0].subset(3), "k-nn", **other)
+    Path("mine/classifier/notes.txt").unlink()
+    assert gp.train_reader(few[0].subset(3), "k-nn", **other).info["model"] == "k-nn"
 
 
 @pytest.mark.slow

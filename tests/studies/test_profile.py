@@ -100,6 +100,15 @@ def test_two_writers_without_labels(written, tmp_path):
     assert [row["nearest"] for row in found.writers if row["writer"] == 1] == [[5]]
 
 
+def test_two_writers_without_labels_by_a_path(written, tmp_path):
+    two = written.select(np.isin(written.writers, [1, 6]))
+    np.savez(tmp_path / "two.npz", images=two.images[..., 0], writers=two.writers)
+    found = gp.profile_writers(tmp_path / "two.npz", output=tmp_path / "out", progress=False)
+    bare = gp.Dataset(two.images, None, (), two.writers, name="two")
+    held = gp.profile_writers(bare, output=tmp_path / "held", progress=False)
+    assert found.images == len(two) and found.writers == held.writers
+
+
 def test_writers_are_called_by_their_names(written, tmp_path, in_process):
     names = np.array(["", "zoe", "a|b", "কমল", "7", "ann", "-"])[written.writers]
     some = dataclasses.replace(written, attributes={"writer_name": names})
