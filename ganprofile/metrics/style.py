@@ -104,7 +104,7 @@ class StyleSpace:
         for label in np.unique(labels):
             self._means[label] = features[labels == label].mean(axis=0)
         without = features - self._means[labels]
-        if not _varies(without, writers):
+        if not _varies(without[:, :FEATURES], writers):
             raise _too_few(writers)
         pixels = without[:, FEATURES:]
         components = min(PIXEL_COMPONENTS, *pixels.shape)

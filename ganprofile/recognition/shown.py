@@ -176,8 +176,9 @@ class ShownPictures:
         shows = self.show != "none"
         self.places = _places(self.folder, paths) if shows or self.replaces else {}
         read = {path.resolve() for path in paths}
-        if not shows:
-            self.places = {a: b for a, b in self.places.items() if b.resolve() not in read}
+        if not shows:  # only taken away
+            kept = read | {sheet.resolve()}
+            self.places = {a: b for a, b in self.places.items() if b.resolve() not in kept}
         places = list(self.places.values())
         if sheet in places:
             raise UsageError(f"A picture is called {OVERVIEW}, as the sheet of all is. Rename it.")
