@@ -45,15 +45,9 @@ class Virtual(SemiSupervisedGAN):
 
     def _reader_objective(self, batch, views):
         objective = super()._reader_objective(batch, views)
-        images, said = views["first"], self._says(views["first"])
-        said = ops.stop_gradient(said)
+        images = views["first"]
         random = keras.random.normal(images.shape, seed=self.seed_generator)
-
-        def changed(move):
-            return ops.sum(divergence(said, self._says(images + move)))
-
-        worst = backend().gradient_of(changed, LOOKED * of_length_one(random))
-        moved = images + MOVED * of_length_one(ops.stop_gradient(worst))
+        said, moved = moved_worst(self._says, images, random)
 
         def smooth():
             total, measures = objective()
@@ -98,6 +92,24 @@ class Complement(SemiSupervisedGAN):
 def divergence(said, other):
     """Kullback and Leibler's, of log probabilities `(n, K)`: `(n,)`."""
     return ops.sum(ops.exp(said) * (said - other), axis=1)
+
+
+def moved_worst(says, images, random, length=MOVED):
+    """What is said of images, and the same moved in the direction that changes it most.
+
+    Args:
+        says: images -> log probabilities `(n, K)`.
+        images: floats `(n, height, width, channels)`.
+        random: of the same shape: in which direction is looked.
+        length: of the move, pixels in -1..1.
+    """
+    said = ops.stop_gradient(says(images))
+
+    def changed(move):
+        return ops.sum(divergence(said, says(images + move)))
+
+    worst = backend().gradient_of(changed, LOOKED * of_length_one(random))
+    return said, images + length * of_length_one(ops.stop_gradient(worst))
 
 
 def of_length_one(moves):

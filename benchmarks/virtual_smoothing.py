@@ -22,7 +22,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from adversarial_readers import divergence, of_length_one
+from adversarial_readers import MOVED, SMOOTH, divergence, moved_worst
 from classic import fold
 from does_it_help import load_options
 from kept import KeptRows
@@ -30,7 +30,6 @@ from keras import ops
 from lift import FOLD, SEED
 
 import ganprofile as gp
-from ganprofile.backend import backend
 from ganprofile.benchmarking.cells import derived_seed, subset_of
 from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.classifiers.order import shown_order
@@ -46,7 +45,6 @@ WAYS = {  # whether teachers are smooth, and whether the student is
     "teachers": (True, False),
     "both": (True, True),
 }
-LOOKED, MOVED, WEIGHT = 0.1, 3.0, 1.0  # lengths of a move, pixels in -1..1; of the loss
 TRAININGS = 2
 
 
@@ -58,34 +56,28 @@ class Smooth(keras.Sequential):
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """That of the labels, and how much of what is said changes."""
         told = super().compute_loss(x, y, y_pred, sample_weight, training)
-        said = ops.stop_gradient(ops.log_softmax(self(x, training=False)))
-
-        def changed(move):
-            return ops.sum(divergence(said, ops.log_softmax(self(x + move, training=False))))
-
-        random = of_length_one(keras.random.normal(ops.shape(x)))
-        worst = of_length_one(ops.stop_gradient(backend().gradient_of(changed, LOOKED * random)))
-        logits = self(x + self.moved * worst, training=True)
+        random = keras.random.normal(ops.shape(x))
+        _, moved = moved_worst(self._says, x, random, self.moved)
+        logits = self(moved, training=True)
         # What is said by all units and by some of them would differ by the dropout alone.
         clean = ops.stop_gradient(ops.log_softmax(y_pred))
-        return told + WEIGHT * ops.mean(divergence(clean, ops.log_softmax(logits)))
+        return told + SMOOTH * ops.mean(divergence(clean, ops.log_softmax(logits)))
+
+    def _says(self, images):
+        return ops.log_softmax(self(images, training=False))
 
 
-@functools.cache
 def smooth(kind, moved):
     """A kind of classifier whose learner is `Smooth`."""
-
-    class SmoothLearner(Smooth):
-        pass
 
     class SmoothClassifier(kind):
         def _learner(self, *given):
             usual = super()._learner(*given)
-            learner = SmoothLearner([keras.Input(usual.input_shape[1:]), *usual.layers])
+            learner = Smooth([keras.Input(usual.input_shape[1:]), *usual.layers])
+            learner.moved = moved
             learner.compile(usual.optimizer, usual.loss, jit_compile=usual.jit_compile)
             return learner
 
-    SmoothLearner.moved = moved
     return SmoothClassifier
 
 
@@ -100,11 +92,6 @@ class SmoothTeachers(TeacherTraining):
         usual = super().classifier(number)
         kind = smooth(type(usual), self.moved)
         return kind(usual.num_classes, steps=usual.steps, seed=usual.seed)
-
-
-def share(reader, judged):
-    """The share of images that a reader reads."""
-    return float((reader.predict_proba(judged.images).argmax(axis=1) == judged.labels).mean())
 
 
 class Setting:
@@ -145,8 +132,13 @@ class Setting:
         for training in range(TRAININGS):
             seed = derived_seed(SEED, "classifier", self.repeat, training)
             student = kind(self.subset.num_classes, seed=seed).fit(self.images, told)
-            students.append(share(student, self.judged))
-        return {"teachers": share(teachers, self.judged), "students": students}
+            students.append(self.right(student))
+        return {"teachers": self.right(teachers), "students": students}
+
+    def right(self, reader):
+        """The share of the judging images that a reader reads."""
+        said = reader.predict_proba(self.judged.images).argmax(axis=1)
+        return float((said == self.judged.labels).mean())
 
 
 def main():
@@ -160,10 +152,9 @@ def main():
     kept = KeptRows.open(options.output)
     for repeat in options.subsets.split(","):
         for cell in options.cells:
-            rows = {way: f"{cell} {repeat} {way}" for way in options.ways.split(",")}
             rows = {
-                way: row if way == "recipe" else f"{row} {options.moved:g}"
-                for way, row in rows.items()
+                way: f"{cell} {repeat} {way}" + f" {options.moved:g}" * any(WAYS[way])
+                for way in options.ways.split(",")
             }
             left = [way for way, row in rows.items() if row not in kept.rows]
             setting = Setting(cell, int(repeat), options.moved) if left else None

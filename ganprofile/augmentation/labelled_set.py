@@ -10,7 +10,7 @@ import numpy as np
 from ganprofile.augmentation.sets import SetFormat
 from ganprofile.captions import named_blocks
 from ganprofile.datasets import Dataset
-from ganprofile.datasets.formats.attributes import NEIGHBOURS, is_origin, write_attributes
+from ganprofile.datasets.formats.attributes import NEIGHBOURS, PLAIN, is_origin, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.loaders.writers import WRITER_NAMES
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
@@ -20,7 +20,6 @@ CERTAINTY = "certainty"  # a further column of such a set
 FILE = "file"  # another, where images were read from files
 BY_FILE = "labelled.csv"
 DOUBTFUL = "doubtful.png"
-NUMBERS, TEXTS = "biuf", "US"  # kinds of NumPy's types
 SHOWN = 10  # doubtful images of every class
 
 
@@ -60,7 +59,8 @@ def write_labelled(
         writer.add_from(images, score=score, labelled_by=NEIGHBOURS)
         # Of an image that has been labelled by others before, as sure as it was then.
         known = few.attributes.get(CERTAINTY, np.ones(len(few), np.float32))
-        known = known if known.dtype.kind in NUMBERS else np.ones(len(few), np.float32)
+        if not np.issubdtype(known.dtype, np.number):  # a column of the user's own
+            known = np.ones(len(few), np.float32)
         columns = {CERTAINTY: np.concatenate([known, certain]), **_columns(few, images)}
         if _has_file_each(many):
             names = np.array(few.class_names)[labels]
@@ -97,19 +97,14 @@ def _columns(few: Dataset, images: Dataset) -> dict[str, np.ndarray]:
         for name in (FILE, WRITER_NAMES)
         if any(name in part for part in parts)
     }
-    ours = {name for name in parts[0] if is_origin(name)} | {CERTAINTY}
-    others = (name for name in parts[0] if name in parts[1] and name not in ours)
-    both = {name: [np.asarray(part[name]) for part in parts] for name in others}
-    return {
-        **{name: np.concatenate(some) for name, some in both.items() if _are_alike(*some)},
-        **texts,
+    others = {
+        name: np.concatenate([part[name] for part in parts])
+        for name in parts[0]
+        if name != CERTAINTY
+        and not is_origin(name)
+        and all(name in part and part[name].dtype.kind in PLAIN for part in parts)
     }
-
-
-def _are_alike(first: np.ndarray, second: np.ndarray) -> bool:
-    """Whether both are numbers, or both texts."""
-    kinds = first.dtype.kind, second.dtype.kind
-    return any(all(kind in those for kind in kinds) for those in (NUMBERS, TEXTS))
+    return {**others, **texts}
 
 
 def _has_file_each(images: Dataset) -> bool:

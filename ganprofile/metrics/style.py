@@ -161,8 +161,7 @@ def _too_few(writers: np.ndarray) -> UsageError:
 
 def _varies(values: np.ndarray, writers: np.ndarray) -> bool:
     """Whether images of one writer differ from each other."""
-    theirs = _means(values, writers)[np.unique(writers, return_inverse=True)[1]]
-    return bool((np.abs(values - theirs) > LEAST_DIFFERENCE).any())
+    return bool((np.abs(values - _theirs(values, writers)) > LEAST_DIFFERENCE).any())
 
 
 def _discriminants(values: np.ndarray, writers: np.ndarray) -> np.ndarray:
@@ -171,13 +170,12 @@ def _discriminants(values: np.ndarray, writers: np.ndarray) -> np.ndarray:
     from scipy.linalg import eigh
     from sklearn.covariance import ledoit_wolf
 
-    means = _means(values, writers)
-    theirs = means[np.unique(writers, return_inverse=True)[1]]
+    theirs, count = _theirs(values, writers), len(np.unique(writers))
     within, _ = ledoit_wolf(values - theirs, assume_centered=True)
-    within *= len(values) / (len(values) - len(means))
+    within *= len(values) / (len(values) - count)
     apart = theirs - values.mean(axis=0)
     _, directions = eigh(apart.T @ apart / len(values), within)
-    return directions[:, ::-1][:, : min(MOST_DIMENSIONS, len(means) - 1)]
+    return directions[:, ::-1][:, : min(MOST_DIMENSIONS, count - 1)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -258,6 +256,11 @@ def _means(values: np.ndarray, writers: np.ndarray) -> np.ndarray:
     sums = np.zeros((index.max() + 1, values.shape[1]))
     np.add.at(sums, index, values)
     return sums / np.bincount(index)[:, None]
+
+
+def _theirs(values: np.ndarray, writers: np.ndarray) -> np.ndarray:
+    """The mean of the values of who wrote it, for every image, `(n, d)`."""
+    return _means(values, writers)[np.unique(writers, return_inverse=True)[1]]
 
 
 def told_apart(

@@ -43,7 +43,7 @@ def finish(workers, seconds=180):
     return [(code, out.strip(), said) for out, said, code in ends]
 
 
-def said(ends):
+def all_said(ends):
     """All that was said, which a list would be cut from where a test fails."""
     return "\n".join(f"{code}: {said}" for code, _, said in ends)
 
@@ -77,7 +77,7 @@ def test_two_workers_train_one_run_and_resume_after_one_was_killed(tmp_path, tem
     assert not (run / "generator.keras").exists()
 
     again = finish(start_workers("--resume", run, temporary=temporary))
-    assert [code for code, _, _ in again] == [0, 0], said(again)
+    assert [code for code, _, _ in again] == [0, 0], all_said(again)
     assert again[0][1] == str(run)
     first, second = gp.Run.open(path), gp.Run.open(run)
     assert len(second.history["epoch"]) == 12
@@ -92,7 +92,7 @@ def test_workers_that_are_asked_to_end_do_and_say_how_to_go_on(tmp_path, tempora
     for worker in workers:
         worker.send_signal(signal.SIGTERM)
     ends = finish(workers, seconds=15)
-    assert [code for code, _, _ in ends] == [143, 143], said(ends)
+    assert [code for code, _, _ in ends] == [143, 143], all_said(ends)
     assert all("Start all workers again with: ganprofile train --resume" in end[2] for end in ends)
     assert not list(temporary.glob("ganprofile-worker-*"))
 
@@ -100,5 +100,5 @@ def test_workers_that_are_asked_to_end_do_and_say_how_to_go_on(tmp_path, tempora
 def test_one_workers_time_limit_ends_all(tmp_path, temporary):
     arguments = (*TRAINING[:4], "--minutes", "0.05", "--output", tmp_path)
     ends = finish(start_workers(*arguments, temporary=temporary))
-    assert [code for code, _, _ in ends] == [0, 0], said(ends)
+    assert [code for code, _, _ in ends] == [0, 0], all_said(ends)
     assert gp.Run.open(ends[0][1]).last_epoch["epoch"] >= 1
