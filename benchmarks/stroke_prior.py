@@ -6,9 +6,11 @@
 
 The teachers of `deformed+distilled+pretrained` begin with the weights that the package carries
 (`latin`), or with those that `--train` made of EMNIST and of the alphabets of Omniglot but for
-`LEFT_OUT`, by classification (`strokes`) or by comparison (`contrast`, see `contrast.py`); those of
+`LEFT_OUT`, by classification (`strokes`) or by comparison (`contrast`, see `contrast.py`), or of
+the same without EMNIST's digits, moved against the networks (`robust`, see `robust.py`); those of
 `deformed+distilled` begin with `nothing`. Together they read the third of the training part that is
-set aside in `scripts.py`; no test part is read.
+set aside in `scripts.py`, or the fold of `lift.py` of MNIST, which begins with letters; no test
+part is read.
 """
 
 import argparse
@@ -20,8 +22,11 @@ from pathlib import Path
 
 import contrast
 import numpy as np
+import robust
+from classic import fold
 from does_it_help import load_options
 from kept import KeptRows
+from lift import FOLD
 from scripts import ALPHABETS, OMNIGLOT, READ, SEED, halves
 
 import ganprofile as gp
@@ -30,6 +35,7 @@ from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import PRETRAINED_TEACHERS, WARPED
 from ganprofile.recipes.pretrained import (
     CHARACTERS,
+    LETTERS,
     PretrainedWeights,
     network_name,
     packed_body,
@@ -39,7 +45,7 @@ from ganprofile.transforms.deformation import upright
 
 RESULTS = Path(__file__).parent / "results" / "stroke_prior.json"
 CELLS = ("bangla:10", "devanagari:10", "arabic:10", "korean:10")
-PRIORS = ("nothing", "latin", "strokes", "contrast")
+PRIORS = ("nothing", "latin", "strokes", "contrast", "robust")
 # What the cells are of or akin to it, and what EMNIST has.
 LEFT_OUT = {*(folder for _, folder in ALPHABETS.values()), "Latin"}
 STEPS, BATCH = 8000, 64  # as tools/train_pretrained.py
@@ -73,7 +79,7 @@ def strokes(alphabets, latin):
     images = np.concatenate([*images, latin.images])
     labels = np.concatenate([drawn, latin.labels + count])
     shares = np.repeat([0.5 / count, 0.5 / latin.num_classes], [count, latin.num_classes])
-    return images, labels, (shares / np.bincount(labels))[labels]
+    return images, labels, (shares / np.maximum(1, np.bincount(labels)))[labels]
 
 
 def alphabets_learned_from(left_out=LEFT_OUT):
@@ -98,7 +104,14 @@ def classified(alphabets, latin, is_upright, seed):
     return reader.fit(seen, labels, frequency, transforms="classic").body()
 
 
-TRAINED = {"strokes": classified, "contrast": contrast.body_of}
+def moved(alphabets, latin, is_upright, seed):
+    """The same, trained against moved images, without digits: these may be met by who has these."""
+    are_digits = np.array([name.isdigit() for name in latin.class_names])
+    letters = latin.select(~are_digits[latin.labels])
+    return robust.body_of(strokes(alphabets, letters), is_upright, seed, STEPS, BATCH)
+
+
+TRAINED = {"strokes": classified, "contrast": contrast.body_of, "robust": moved}
 
 
 def train(folder, priors):
@@ -118,12 +131,17 @@ def train(folder, priors):
 def accuracy(cell, subset, prior, weights):
     """Of the teachers together, on the images set aside."""
     name, per_class = cell.split(":")
-    pool, judging = halves(READ[name](name, 28), name)
+    is_script = name in READ
+    if is_script:
+        pool, judging = halves(READ[name](name, 28), name)
+    else:
+        pool, judging = fold(gp.load(name, **load_options(name))[0], FOLD)
     few = pool.subset(int(per_class), seed=subset)
     if prior in TRAINED:
         pretrained = TrainedStrokes(prior, path=weights / f"{prior}.npz")
     else:
-        pretrained = {"nothing": None, "latin": PretrainedWeights(CHARACTERS)}[prior]
+        carried = PretrainedWeights(CHARACTERS if is_script else LETTERS)
+        pretrained = {"nothing": None, "latin": carried}[prior]
     ensemble = PRETRAINED_TEACHERS if pretrained else WARPED
     with tempfile.TemporaryDirectory() as room:
         plan = TeacherTraining(few, subset, Path(room), ensemble, None, pretrained)

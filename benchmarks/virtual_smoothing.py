@@ -1,12 +1,13 @@
-"""Whether teachers and students learn more where images may be moved worst (virtual adversaries).
+"""Whether teachers and students learn more where images or weights may be moved worst.
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/virtual_smoothing.py [CELL ...] [--subsets 0,1]
-                                        [--ways A,B] [--moved PIXELS] [--output FILE]
+                                [--ways A,B] [--of images|weights] [--moved LENGTH] [--output FILE]
 
 What a network says of an image is to stay where the image is moved by a little in the direction
-that changes it most (virtual adversarial training, Miyato et al. 2018, arXiv 1704.03976). From
-labelled images alone, which the recipe deforms; what each way reads of images taken aside from the
-training part, as in `lift.py`:
+that changes it most (virtual adversarial training, Miyato et al. 2018, arXiv 1704.03976); or it
+learns with the weights that are worst near those which it has (sharpness-aware minimization, Foret
+et al. 2021, arXiv 2010.01412; on TensorFlow). From labelled images alone, which the recipe deforms;
+what each way reads of images taken aside from the training part, as in `lift.py`:
 
 - `recipe`: teachers and a student as `augment` has them.
 - `student`: the same teachers, a smooth student.
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import tensorflow as tf
 from adversarial_readers import MOVED, SMOOTH, divergence, moved_worst
 from classic import fold
 from does_it_help import load_options
@@ -46,6 +48,7 @@ WAYS = {  # whether teachers are smooth, and whether the student is
     "both": (True, True),
 }
 TRAININGS = 2
+WEIGHTS_MOVED = 0.1  # the length of all weights' move together
 
 
 class Smooth(keras.Sequential):
@@ -67,13 +70,42 @@ class Smooth(keras.Sequential):
         return ops.log_softmax(self(images, training=False))
 
 
-def smooth(kind, moved):
-    """A kind of classifier whose learner is `Smooth`."""
+class Flat(keras.Sequential):
+    """A learner whose loss is that of weights which are moved to where it is worst."""
+
+    moved = WEIGHTS_MOVED
+
+    def train_step(self, data):
+        """A step of the optimizer from the weights, by the gradients beside them."""
+        weights = self.trainable_variables
+        _, worst = self._gradients(data)
+        length = ops.sqrt(sum(ops.sum(ops.square(gradient)) for gradient in worst))
+        moves = [self.moved * gradient / (length + 1e-12) for gradient in worst]
+        for weight, move in zip(weights, moves, strict=True):
+            weight.assign_add(move)
+        loss, gradients = self._gradients(data)
+        for weight, move in zip(weights, moves, strict=True):
+            weight.assign_sub(move)
+        self.optimizer.apply(gradients, weights)
+        return {"loss": loss}
+
+    def _gradients(self, data):
+        images, labels = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(images, labels, self(images, training=True))
+        return loss, tape.gradient(loss, self.trainable_variables)
+
+
+LEARNERS = {"images": Smooth, "weights": Flat}
+
+
+def smooth(kind, of, moved):
+    """A kind of classifier whose learner is one of `LEARNERS`."""
 
     class SmoothClassifier(kind):
         def _learner(self, *given):
             usual = super()._learner(*given)
-            learner = Smooth([keras.Input(usual.input_shape[1:]), *usual.layers])
+            learner = LEARNERS[of]([keras.Input(usual.input_shape[1:]), *usual.layers])
             learner.moved = moved
             learner.compile(usual.optimizer, usual.loss, jit_compile=usual.jit_compile)
             return learner
@@ -85,23 +117,24 @@ def smooth(kind, moved):
 class SmoothTeachers(TeacherTraining):
     """Teachers that are smooth."""
 
+    of: str = "images"
     moved: float = MOVED
 
     def classifier(self, number):
         """A teacher that has not learned anything yet."""
         usual = super().classifier(number)
-        kind = smooth(type(usual), self.moved)
+        kind = smooth(type(usual), self.of, self.moved)
         return kind(usual.num_classes, steps=usual.steps, seed=usual.seed)
 
 
 class Setting:
     """A subset, its deformations and what judges."""
 
-    def __init__(self, cell, repeat, moved):
+    def __init__(self, cell, repeat, of, moved):
         name, size = cell.split(":")
         pool, self.judged = fold(gp.load(name, **load_options(name))[0], FOLD)
         self.subset = subset_of(pool, int(size), repeat, SEED)
-        self.repeat, self.moved = repeat, moved
+        self.repeat, self.of, self.moved = repeat, of, moved
         self.seed = derived_seed(SEED, "arm", repeat, int(size))
         shown = shown_order(np.random.default_rng(self.seed), len(self.subset), CONVNET_SHOWN)
         with tempfile.TemporaryDirectory() as room:
@@ -120,14 +153,16 @@ class Setting:
         """The same teachers, smooth."""
         with tempfile.TemporaryDirectory() as room:
             plan = self.plan(SmoothTeachers, room)
-            return dataclasses.replace(plan, moved=self.moved).trained()
+            return dataclasses.replace(plan, of=self.of, moved=self.moved).trained()
 
     def measured(self, way):
         """What the teachers of a way and their students read."""
         are_smooth, is_smooth = WAYS[way]
         teachers = self.smooth_teachers if are_smooth else self.teachers
         told = teachers.predict_proba(self.images)
-        kind = smooth(ConvnetClassifier, self.moved) if is_smooth else ConvnetClassifier
+        kind = ConvnetClassifier
+        if is_smooth:
+            kind = smooth(kind, self.of, self.moved)
         students = []
         for training in range(TRAININGS):
             seed = derived_seed(SEED, "classifier", self.repeat, training)
@@ -146,18 +181,21 @@ def main():
     parser.add_argument("cells", nargs="*", default=CELLS)
     parser.add_argument("--subsets", default="0,1")
     parser.add_argument("--ways", default=",".join(WAYS))
-    parser.add_argument("--moved", type=float, default=MOVED)
+    parser.add_argument("--of", choices=LEARNERS, default="images")
+    parser.add_argument("--moved", type=float)
     parser.add_argument("--output", type=Path, default=RESULTS)
     options = parser.parse_args()
-    kept = KeptRows.open(options.output)
+    kept, of = KeptRows.open(options.output), options.of
+    moved = LEARNERS[of].moved if options.moved is None else options.moved
+    told = {"images": f" {moved:g}", "weights": f" weights {moved:g}"}[of]
     for repeat in options.subsets.split(","):
         for cell in options.cells:
             rows = {
-                way: f"{cell} {repeat} {way}" + f" {options.moved:g}" * any(WAYS[way])
+                way: f"{cell} {repeat} {way}" + told * any(WAYS[way])
                 for way in options.ways.split(",")
             }
             left = [way for way, row in rows.items() if row not in kept.rows]
-            setting = Setting(cell, int(repeat), options.moved) if left else None
+            setting = Setting(cell, int(repeat), of, moved) if left else None
             for way in left:
                 kept.keep(rows[way], setting.measured(way))
                 print(rows[way], kept.rows[rows[way]], flush=True)

@@ -12,6 +12,7 @@ from ganprofile.captions import named_blocks
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.attributes import NEIGHBOURS, PLAIN, is_origin, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.datasets.guessed import have_guessed_labels
 from ganprofile.datasets.loaders.writers import WRITER_NAMES
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.images import BLOCK_ROWS, class_blocks, save_png
@@ -20,6 +21,7 @@ CERTAINTY = "certainty"  # a further column of such a set
 FILE = "file"  # another, where images were read from files
 BY_FILE = "labelled.csv"
 DOUBTFUL = "doubtful.png"
+GUESSED_BEFORE = "guessed_before"  # in `dataset.json`: how many of `labelled_before` were guesses
 SHOWN = 10  # doubtful images of every class
 
 
@@ -67,10 +69,12 @@ def write_labelled(
             _list_files(folder / BY_FILE, images.attributes[FILE], names, certain)
         write_attributes(folder, columns)
         save_png(folder / DOUBTFUL, _least_certain(images, labels, certain, few.class_names))
+        before = int(np.count_nonzero(have_guessed_labels(few)))
         return writer.finish(
             f"{many.name} labelled by {few.name}",
             **writer.counted(),
             labelled_before=len(few),
+            **({GUESSED_BEFORE: before} if before else {}),
             labelled_now=len(kept),
             left_out=len(many) - len(kept),
             labels_of=_named(few),

@@ -1,5 +1,7 @@
 """`label`: labels for many images from the labels of a few."""
 
+from __future__ import annotations
+
 import dataclasses
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -119,6 +121,21 @@ def label(
     effort = resolved("effort", effort, EFFORTS)
     check_place(output, format, force)
     check_request(unlabelled, by, output=place_of(output, "", PARENT), **loading)
+    job = labelling_job(unlabelled, by, leave_out, effort, seed, progress, loading)
+    name = named_after(unlabelled, job.many)
+    return make_set(job, name, output, parent=PARENT, format=format, force=force, dry_run=dry_run)
+
+
+def labelling_job(
+    unlabelled: Dataset | StrPath | Arrays,
+    by: Dataset | StrPath | Arrays,
+    leave_out: float,
+    effort: str,
+    seed: int,
+    progress: bool,
+    loading: dict[str, Any],
+) -> LabellingJob:
+    """What `label` is to do, whose checked arguments these are."""
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
     if few is not by:
         refuse_raw(few, loading)
@@ -137,9 +154,7 @@ def label(
         many = without_blanks(many)
     many = numbered_beside(few, _others(few, many))
     say_synthetic(many)
-    job = LabellingJob(few, many, leave_out, effort, seed, progress)
-    name = named_after(unlabelled, many)
-    return make_set(job, name, output, parent=PARENT, format=format, force=force, dry_run=dry_run)
+    return LabellingJob(few, many, leave_out, effort, seed, progress)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -245,6 +260,11 @@ def _others(few: Dataset, many: Dataset) -> Dataset:
     is_known = np.isin(many.image_hashes, few.image_hashes)
     if is_known.all():
         raise UsageError(f"All images of {many.name} are among those of {few.name} already.")
+    if known := np.count_nonzero(is_known):
+        say(
+            f"{known:,} of the {len(many):,} images of {printable(many.name)} are among those of "
+            f"{printable(few.name)} already: they keep the labels that they have there."
+        )
     return many.select(~is_known)
 
 

@@ -170,10 +170,8 @@ def make_set(
         return DryRun(place, {"format": format, **described})
     job.sharing.check()  # now, and not when all has been trained that judges what is drawn
     if place is None:
-        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as room:
-            say_unfilled(job.write(Path(folder), "npz", Path(room)))
-            _conclude(job, Path(folder), Path(room))
-            return read_stored(folder)
+        with tempfile.TemporaryDirectory() as room:
+            return in_memory(job, Path(room))
     is_written = goes_on  # else what lies there, if anything, is what `force` replaces
     with (
         working_folder(place, f"Another process makes {place}. Wait for it.") as room,
@@ -186,6 +184,19 @@ def make_set(
             say_unfilled(info)
         _conclude(job, place, room)
     return AugmentedSet(place, read_json(place / "dataset.json"))
+
+
+def in_memory(job: Job, room: Path) -> Dataset:
+    """What a job makes, without a folder of its own.
+
+    Args:
+        job: a `Job`.
+        room: where that is kept which takes long.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        say_unfilled(job.write(Path(folder), "npz", room))
+        _conclude(job, Path(folder), room)
+        return read_stored(folder)
 
 
 def _goes_on(job: Job, place: Path, format: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ganprofile.augmentation.contents import Contents, read_contents
+from ganprofile.augmentation.labelled_set import GUESSED_BEFORE
 from ganprofile.console import counted, few
 from ganprofile.datasets.archives import refuse_archive
 from ganprofile.datasets.formats.attributes import REAL, SYNTHETIC
@@ -260,11 +261,11 @@ def _check_guessed(result: Verification, info: dict[str, Any], contents: Content
     if "labelled_before" not in info:
         return
     before, now = info["labelled_before"], info.get("labelled_now")
-    unsure = np.flatnonzero(contents.certainty < 1)
-    first_unsure = int(unsure[0]) if len(unsure) else contents.images
-    are_numbers = is_whole(before) and is_whole(now)
-    is_in_order = are_numbers and contents.last_given < before <= first_unsure
-    if is_in_order and before + now == contents.images:
+    unsure = np.flatnonzero(~(contents.certainty >= 1))  # what is no number, too
+    are_numbers = is_whole(before) and is_whole(now) and before + now == contents.images
+    is_in_order = are_numbers and contents.last_given < before
+    guesses = info.get(GUESSED_BEFORE, 0)
+    if is_in_order and np.count_nonzero(unsure < before) <= (guesses if is_whole(guesses) else 0):
         result.checked.append(f"{before:,} labels given before, {now:,} guessed by them")
     else:
         result.problems.append(

@@ -8,6 +8,7 @@ cells          a line for each: accuracy, what was recognised and confused, seco
 """
 
 import json
+import math
 
 from ganprofile.benchmarking.comparisons import BASELINES
 from ganprofile.benchmarking.old_names import renamed
@@ -86,6 +87,8 @@ class ResultFile:
         content = renamed(content)
         # Cells that were kept before there were several trainings are of the first.
         cells = [{"training": 0, **cell} for cell in content["cells"]]
+        if len({*map(place_of, cells)}) < len(cells):
+            raise GanprofileError(f"{path} has a cell twice. Copy it again, or remove one of both.")
         return cls(path, {**content, "cells": cells})
 
     @classmethod
@@ -172,6 +175,8 @@ def _is_cell(cell, content):
         and (cell["per_class"] == ALL or _are_counts([cell["per_class"]], 1))
         and _are_counts(place, len(place))
         and all(isinstance(cell[name], (int, float)) for name in MEASURED)
+        and all(math.isfinite(cell[name]) for name in MEASURED)
+        and 0 <= cell["accuracy"] <= 1
         and _are_counts(cell["correct"], classes)
         and isinstance(cell["confused"], list)
         and all(_are_counts(one, 3) and max(one[:2]) < classes for one in cell["confused"])

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any, Literal, TypeAlias
 
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 
 # The names of `CLASSIFIERS`, against which a test holds them.
 ClassifierName: TypeAlias = Literal["convnet", "deepconvnet", "embedding", "cnn", "mlp"]
@@ -43,8 +43,7 @@ def facts_of(name: str, num_classes: int) -> Facts:
         return FACTS[name]
     from ganprofile.classifiers import CLASSIFIERS
 
-    if name not in CLASSIFIERS:
-        raise no_such("classifier", name, CLASSIFIERS)
+    check_known("classifier", name, CLASSIFIERS)
     kind: Any = CLASSIFIERS[name]
     made = kind(num_classes)
     return Facts(made.steps, made.batch_size)

@@ -5,7 +5,7 @@ from ganprofile.cli.flags import refuse_idle
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.storage.files import printable
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 
 LIST = "list"
 
@@ -54,8 +54,7 @@ def study(
     """
     import ganprofile as gp
 
-    if name not in (*names.STUDIES, LIST):
-        raise no_such("study", name, (*names.STUDIES, LIST))
+    check_known("study", name, (*names.STUDIES, LIST))
     if name == LIST:
         running = {"quick": quick, "repeats": repeats, "only": only != "*", "dataset": dataset}
         running |= {"output": output, "seed": seed, "jobs": jobs != 1, "cluster": cluster}

@@ -153,6 +153,7 @@ def load(
         (<Dataset arrays train: 1000 images of 28x28x1, 10 classes>, None)
     """
     train_set, test_set, _ = loaded(**locals())
+    say_empty_classes(test_set)
     return train_set, test_set
 
 

@@ -167,8 +167,7 @@ def load_unlabelled(name: StrPath | Arrays, model: Dataset, **loading: Any) -> D
     if test_set is not None:
         say(
             f"{printable(many.name)}: the {len(test_set):,} images of its test part are left out, "
-            f"and its {len(many):,} others are labelled. In Python the test part can be given as a "
-            "`Dataset`."
+            "and its others are labelled. In Python the test part can be given as a `Dataset`."
         )
     return many
 

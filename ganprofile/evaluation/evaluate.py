@@ -23,7 +23,7 @@ from ganprofile.metrics.inception import weights_file
 from ganprofile.runs.model_places import MARKS
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_folder, expanded, files_but, refuse_others, write_json
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
@@ -152,8 +152,7 @@ def _check_classifier(name: str | None) -> None:
         return
     from ganprofile.classifiers import CLASSIFIERS
 
-    if name not in CLASSIFIERS:
-        raise no_such("classifier", name, CLASSIFIERS)
+    check_known("classifier", name, CLASSIFIERS)
 
 
 def _refuse_too_few(*sets: Dataset) -> None:

@@ -103,10 +103,10 @@ def export_model(
     from ganprofile.exporting.exportable import exportable, opened
     from ganprofile.exporting.formats import check_backend, check_format, write
 
-    if output is not None and to in RUNTIMES:
+    check_format(to)
+    if output is not None:
         _check_output(expanded(output), to, force)  # before Keras is imported, which takes seconds
     source = opened(source)
-    check_format(to)
     suffix = RUNTIMES[to].SUFFIX
     name = source.path.resolve().name
     path = Path(FOLDER, f"{name}{suffix}") if output is None else expanded(output)

@@ -13,7 +13,7 @@ from ganprofile.errors import GanprofileError, first_line
 from ganprofile.runtimes import RUNTIMES, litert, saved_model
 from ganprofile.runtimes.network import CARD, as_card, required
 from ganprofile.storage.files import write_json
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 ROWS = "n"  # what the length of a batch is called in ONNX
@@ -80,8 +80,7 @@ NEEDED = {
 
 def check_format(to):
     """Refuse a format that there is not, a `UsageError`."""
-    if to not in EXPORTS:
-        raise no_such("format", to, EXPORTS)
+    check_known("format", to, EXPORTS)
 
 
 def check_backend(to):

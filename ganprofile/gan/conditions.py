@@ -7,7 +7,7 @@ import numpy as np
 
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,8 +63,7 @@ def values_of(dataset, name):
     Raises:
         UsageError: there is no such condition, or not every image has it.
     """
-    if name not in CONDITIONS:
-        raise no_such("condition", name, CONDITIONS)
+    check_known("condition", name, CONDITIONS)
     column = getattr(dataset, CONDITIONS[name].column)
     if column is None:
         raise UsageError(

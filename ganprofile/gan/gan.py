@@ -11,7 +11,7 @@ from ganprofile.gan.networks.computing import in_float32
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.gan.optimizers import Optimizers
 from ganprofile.gan.penalties import PENALTIES
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 from ganprofile.transforms import augmentation_policy as policy
 
 
@@ -74,10 +74,9 @@ class GAN(AdversarialModel):
                 weights that `call` draws with; None draws with the generator itself.
             **kwargs: what else `keras.Model.compile` takes (`jit_compile`, `run_eagerly`).
         """
-        if loss not in LOSSES:
-            raise no_such("loss", loss, LOSSES)
-        if penalty is not None and penalty not in PENALTIES:
-            raise no_such("penalty", penalty, PENALTIES)
+        check_known("loss", loss, LOSSES)
+        if penalty is not None:
+            check_known("penalty", penalty, PENALTIES)
         policy.check_policy(augmentation_policy, augmentation_probability)
         # Keras would otherwise make an optimizer of its own and report a loss of 0.
         super().compile(optimizer=None, **kwargs)

@@ -102,7 +102,7 @@ def settings_for(model: str, **changes: Any) -> Settings:
         >>> settings.network, settings.batch_size, gp.PRESETS["quick"].batch_size
         ('slim', 32, 64)
     """
-    if model not in PRESETS:
+    if not isinstance(model, str) or model not in PRESETS:
         raise no_such("model", model, [AUTO, *PRESETS])
     known = {field.name for field in dataclasses.fields(Settings)}
     unknown = sorted(set(changes) - known)

@@ -15,6 +15,7 @@ import numpy as np
 from ganprofile.backend import forward
 from ganprofile.console import ProgressBar
 from ganprofile.datasets import Dataset
+from ganprofile.errors import GanprofileError
 from ganprofile.gan.networks.perceptron_reader import build_generator, build_reader, fit_scales
 from ganprofile.gan.pipeline import endless_batches
 from ganprofile.gan.semi_supervised import SemiSupervisedGAN, SemiSupervisedSettings
@@ -76,10 +77,12 @@ class AdversarialTraining:
         """The model, as it begins."""
         shape = self.few.image_shape
         reader = build_reader(shape, self.few.num_classes, self.seed)
-        order = np.random.default_rng(self.seed).permutation(len(self.many))
-        fit_scales(reader, to_float(self.many[order[:MEASURED]]))
+        few, order = self.few, np.random.default_rng(self.seed).permutation(len(self.many))
+        measured = self.many[order[:MEASURED]]
+        if len(measured) < MEASURED:  # of one alone, layers would see no deviation
+            measured = np.concatenate([measured, few.images])
+        fit_scales(reader, to_float(measured))
         generator = build_generator(shape, self.seed)
-        few = self.few
         return SemiSupervisedGAN(
             reader, generator, few.images, few.labels, self.settings, self.seed
         )
@@ -160,8 +163,17 @@ def with_reader(labels, reader, images):
 
     Returns:
         Probabilities of their classes, float32 `(n, num_classes)`.
+
+    Raises:
+        GanprofileError: what it says is no number.
     """
-    return (labels + READ * reader.predict_proba(images)) / (1 + READ)
+    said = reader.predict_proba(images)
+    if not np.isfinite(said).all():
+        raise GanprofileError(
+            "The reader that learned against a generator diverged: what it says is no number. Say "
+            "`effort='quick'`, which needs none."
+        )
+    return (labels + READ * said) / (1 + READ)
 
 
 def certainty(probabilities):

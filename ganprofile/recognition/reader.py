@@ -15,7 +15,7 @@ from ganprofile.datasets.blanks import are_blank
 from ganprofile.datasets.given import images_as_array
 from ganprofile.datasets.loaders.edges import light_edges
 from ganprofile.datasets.loaders.polarity import CLEAR_MAJORITY
-from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.errors import GanprofileError, UsageError, first_line, is_whole
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition.models import MODELS, Model
 from ganprofile.recognition.sentences import sentences
@@ -159,8 +159,21 @@ class Reader:
                 f"{blank:,} of {len(images):,} images for {self.path} show nothing: what is read "
                 "of them means nothing."
             )
-        said = self.classifier.predict_proba(images)
+        said = self._said(images)
         return said.argmax(axis=1), said.max(axis=1)
+
+    def _said(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Probabilities of the classes that are named, float32 `(n, num_classes)`."""
+        try:
+            said: NDArray[np.float32] = self.classifier.predict_proba(images)
+        except GanprofileError:
+            raise
+        except ValueError as error:  # of images of another shape
+            raise _damaged(self.path, f" ({first_line(error)})") from error
+        if said.shape[1] != len(self.class_names):
+            why = f": of {len(self.class_names):,} classes, the classifier of {said.shape[1]:,}"
+            raise _damaged(self.path, why)
+        return said
 
     def _say_other_classes(self, dataset: Dataset) -> None:
         """Say where a `Dataset` numbers its classes otherwise than the labels that it gets."""
@@ -231,9 +244,30 @@ def read_info(path: Path) -> dict[str, Any]:
         GanprofileError: it is missing or damaged.
     """
     info = read_json(path / FILE)
-    if not set(NEEDED) <= set(info) or str(info["model"]) not in MODELS:
-        raise GanprofileError(f"{path / FILE} is damaged. Train the reader again.")
+    if not set(NEEDED) <= set(info) or not _is_sound(info):
+        raise _damaged(path)
     return info
+
+
+def _is_sound(info: dict[str, Any]) -> bool:
+    """Whether what classifying goes by is of its kind."""
+    names, shape, filled = info["class_names"], info["image_shape"], info.get("filled")
+    return (
+        str(info["model"]) in MODELS
+        and isinstance(names, list)
+        and all(isinstance(name, str) for name in names)
+        and len({*names}) == len(names)
+        and isinstance(shape, list)
+        and len(shape) == 3
+        and all(is_whole(size) and size > 0 for size in shape)
+        and (filled is None or (isinstance(filled, (int, float)) and 0 < filled <= 1))
+        and isinstance(info.get("calibration") or {}, dict)
+    )
+
+
+def _damaged(path: Path, why: str = "") -> GanprofileError:
+    """What is said of a folder whose `reader.json` is not that of its classifier, or none."""
+    return GanprofileError(f"{path / FILE} is damaged{why}. Train the reader again.")
 
 
 def _loaded(path: Path, model: Model) -> Any:

@@ -28,10 +28,8 @@ from ganprofile.recognition.found import usual_filled
 from ganprofile.recognition.models import (
     MEMBERS,
     MODELS,
-    Model,
     ModelName,
     Task,
-    Training,
     best_for,
 )
 from ganprofile.recognition.reader import FILE, FOLDER, FOLDS, Reader, classifier_file
@@ -48,7 +46,7 @@ from ganprofile.storage.files import (
     write_json,
 )
 from ganprofile.storage.locks import working_folder
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known, resolved
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.versions import installed_versions
 
@@ -114,21 +112,24 @@ def train_reader(
     known, guessed = len(train_set), None
     many = None if unlabelled is None else _unseen(train_set, test_set, unlabelled, loading)
     for one in (model,) if model else (best_for(train_set), best_for(train_set, len(many or ()))):
-        _place(output, train_set, one, force)  # before others are labelled, which takes minutes
-    if many is None:
-        say_synthetic(train_set)
-        say_conflicts(train_set)
-    else:  # which says both, too
-        train_set = _with_unlabelled(train_set, many, effort, seed, progress)
-        guessed = {"dataset": many.name, "images": len(train_set) - known, "effort": effort}
-    model = model or best_for(train_set)
-    path = _place(output, train_set, model, force)
-    if progress:
-        say(f"Training {model} on {len(train_set):,} images of {train_set.name}.")
-    shown = with_variants(train_set, seed, progress) if variants else train_set
-    with working_folder(path, f"Another process makes {path}. Wait for it.") as room:
+        place = _place(output, train_set, one, force)  # the last is held meanwhile
+    with (
+        working_folder(place, f"Another process makes {place}. Wait for it.") as room,
+        kept_if_stopped(lambda: _kept(room)),
+    ):
+        if many is None:
+            say_synthetic(train_set)
+            say_conflicts(train_set)
+        else:  # which says both, too
+            train_set = _with_unlabelled(train_set, many, effort, seed, progress, room)
+            guessed = {"dataset": many.name, "images": len(train_set) - known, "effort": effort}
+        model = model or best_for(train_set)
+        path = _place(output, train_set, model, force)
+        if progress:
+            say(f"Training {model} on {len(train_set):,} images of {train_set.name}.")
+        shown = with_variants(train_set, seed, progress) if variants else train_set
         task = Task(train_set, shown, known, seed, room, progress)
-        classifier, facts, arrays = _trained(MODELS[model], task)
+        classifier, facts, arrays = MODELS[model].trained(task)
         about = {"model": model, "variants": shown is not train_set, "seed": seed, **facts}
         info = _described(train_set, known, test_set, classifier) | {"unlabelled": guessed} | about
         _write(Reader(path, classifier, info), arrays, force)
@@ -141,8 +142,8 @@ def _check(
     """Refuse what cannot be meant, before anything is read."""
     check_seed(seed)
     refuse_labels_apart(model, "model")
-    if model is not None and model not in MODELS:
-        raise no_such("model", model, MODELS)
+    if model is not None:
+        check_known("model", model, MODELS)
     if output is not None:
         _refuse_others(output, force)
     if subset is not None:
@@ -213,12 +214,6 @@ def _check_shape(train_set: Dataset, given: bool) -> None:
     )
 
 
-def _trained(model: Model, task: Task) -> Training:
-    """What a model's `trained` gives; if it is stopped, it is said what is kept."""
-    with kept_if_stopped(lambda: _kept(task.room)):
-        return model.trained(task)
-
-
 def _kept(room: Path) -> str:
     if not holds_any(room):
         return ""
@@ -248,13 +243,15 @@ def _unseen(
 
 
 def _with_unlabelled(
-    train_set: Dataset, many: Dataset, effort: Effort, seed: int, progress: bool
+    train_set: Dataset, many: Dataset, effort: Effort, seed: int, progress: bool, room: Path
 ) -> Dataset:
-    """The labelled images, and behind them others with the labels that `label` gives them."""
-    from ganprofile.augmentation.labelling import label
+    """The labelled images, and behind them others with the labels that `label` gives them; what
+    takes long is kept in `room`."""
+    from ganprofile.augmentation.labelling import EFFORTS, labelling_job
+    from ganprofile.augmentation.sets import in_memory
 
-    joined = label(many, by=train_set, effort=effort, seed=seed, progress=progress)
-    assert isinstance(joined, Dataset)
+    effort = resolved("effort", effort, EFFORTS)
+    joined = in_memory(labelling_job(many, train_set, 0.0, effort, seed, progress, {}), room)
     return dataclasses.replace(joined, name=train_set.name)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.augmentation.expected import EXPECTATION
 from ganprofile.augmentation.labelled_set import DOUBTFUL as LEAST_CERTAIN
+from ganprofile.augmentation.labelled_set import GUESSED_BEFORE
 from ganprofile.augmentation.writing import PICTURE
 from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN
 from ganprofile.datasets.agreement import check_opened
@@ -106,8 +107,10 @@ def _labelled(info, new):
     left_out = info.get("left_out", 0)
     less = f" {left_out:,} of the least certain were left out." if left_out else ""
     drawn = f" Among the images are {new:,} that are synthetic." if new else ""
+    guesses = info.get(GUESSED_BEFORE, 0)
+    guessed = f", {guesses:,} of them by such guesses," if guesses else ","
     return (
-        f"{info['images']:,} images: {info['labelled_before']:,} were labelled before, and "
+        f"{info['images']:,} images: {info['labelled_before']:,} were labelled before{guessed} and "
         f"{info['labelled_now']:,} were labelled by these, of {info['labels_of']['name']}. How "
         f"many of these labels are right is not known.{less}{drawn}"
     )

@@ -139,6 +139,25 @@ def no_such(kind: str, given: object, known: Iterable[str]) -> UsageError:
     return UsageError(said + did_you_mean(given, known))
 
 
+def check_known(kind: str, given: object, known: Collection[str]) -> None:
+    """Refuse what is no name among some.
+
+    Args:
+        kind: what they are names of, such as `format`.
+        given: by the user.
+        known: the names.
+
+    Raises:
+        UsageError: it is none of them.
+
+    Example:
+        >>> from ganprofile.storage.names import check_known
+        >>> check_known("format", "npz", ["imagefolder", "npz"])
+    """
+    if not isinstance(given, str) or given not in known:  # what cannot be hashed, either
+        raise no_such(kind, given, known)
+
+
 def did_you_mean(given: object, known: Iterable[str] = (), paths: bool = False) -> str:
     """` Did you mean ...?` with what is most like a word, or an empty text.
 

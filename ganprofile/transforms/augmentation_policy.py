@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganprofile.errors import UsageError
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 from ganprofile.transforms.arrays import KERAS, NUMPY, Tensor, namespace
 from ganprofile.transforms.framing import kept_inside
 from ganprofile.transforms.warping import PAPER, mix, product, resample
@@ -190,8 +190,7 @@ def check_policy(names: Iterable[str], probability: Probability) -> None:
         UsageError: a name is not in `AUGMENTATION_POLICY`, or the probability not in 0..1.
     """
     for name in names:
-        if name not in AUGMENTATION_POLICY:
-            raise no_such("transform", name, AUGMENTATION_POLICY)
+        check_known("transform", name, AUGMENTATION_POLICY)
     each = probability.values() if isinstance(probability, Mapping) else [probability]
     for chance in each:
         if not 0 <= chance <= 1:

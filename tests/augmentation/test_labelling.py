@@ -82,6 +82,11 @@ def test_labels_that_were_guessed_stay_as_certain_and_columns_of_both_stay(
     certain = second.attributes["certainty"]
     np.testing.assert_array_equal(certain[: len(first)], first.attributes["certainty"])
     assert "age" not in second.attributes
+    assert gp.verify(tmp_path / "second").ok and "30 of them by such guesses" in (
+        gp.report(tmp_path / "second").read_text()
+    )
+    change_info(tmp_path / "second", guessed_before=0)
+    assert_problem(check(tmp_path / "second"), "labels were given before")
 
 
 def test_without_a_folder_the_set_stays_in_memory(fast, few, digits, tmp_path, monkeypatch):
@@ -187,7 +192,8 @@ def test_images_of_a_test_part_are_left_out_and_counted(digits, few, tmp_path, c
     plan = gp.label(given, by=few, output=tmp_path / "out", dry_run=True)
     assert plan["unlabelled"] == np.count_nonzero(~is_test) - known
     said = f"the {np.count_nonzero(is_test):,} images of its test part are left out"
-    assert said in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert said in err and (f"{known:,} of the " in err) == (known > 0)
 
 
 def test_a_page_of_several_characters_has_no_table_of_files(fast, digits, few, tmp_path):

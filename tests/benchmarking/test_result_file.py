@@ -156,6 +156,8 @@ def test_another_arm_of_the_same_name_is_refused(tmp_path):
         ("cells", {"confused": [[0, 2, 7]]}),
         ("cells", {"confused": [[0, 1]]}),
         ("cells", {"accuracy": "0.3"}),
+        ("cells", {"accuracy": float("nan")}),
+        ("cells", {"accuracy": 96.5}),
         ("cells", {"per_class": None}),
         ("cells", {"repeat": "first"}),
         ("cells", {"arm": ["none"]}),
@@ -194,6 +196,14 @@ def test_a_damaged_file_is_named_and_not_replaced(tmp_path, content):
         with pytest.raises(GanprofileError, match="benchmark.json"):
             read(tmp_path)
     assert (tmp_path / "benchmark.json").read_text() == content
+
+
+def test_a_cell_that_is_there_twice_is_refused(tmp_path):
+    opened(tmp_path).add(cell())
+    content = json.loads((tmp_path / "benchmark.json").read_text())
+    (tmp_path / "benchmark.json").write_text(json.dumps({**content, "cells": [cell(), cell()]}))
+    with pytest.raises(GanprofileError, match="has a cell twice"):
+        Benchmark.open(tmp_path)
 
 
 def test_a_missing_one_is_named(tmp_path):

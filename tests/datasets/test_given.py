@@ -100,6 +100,11 @@ def test_a_dataset_itself_takes_one_form_and_says_what_helps(some, change, sente
     assert ("channel axis" in str(refusal.value)) == ("channel axis" in sentence)
 
 
+def test_classes_of_which_no_image_tests_are_said(some, other, capsys):
+    gp.load(((some.images, some.labels), (other.images[:3], other.labels[:3])), allow_overlap=True)
+    assert "(test) has no image of" in capsys.readouterr().err
+
+
 def test_both_parts_have_one_range_and_the_same_classes(some, other, capsys):
     faint, bright = some.images // 255, other.images.clip(0, 255)
     train, test = gp.load(((faint, some.labels), (bright, other.labels + 1)), allow_overlap=True)

@@ -185,6 +185,8 @@ def test_a_taken_place_is_refused_before_the_network_is_read(tmp_path, monkeypat
     ("source", "to", "output", "message"),
     [
         ("digits-cgan", "tflite", None, "No format 'tflite'. Known: onnx, litert, saved_model."),
+        ("digits-cgan", ["onnx"], None, r"No format \['onnx'\]. Known: onnx"),
+        ("digits-cgan", ["onnx"], "it.onnx", r"No format \['onnx'\]. Known: onnx"),
         ("digits-cgan", "onnx", "it.tflite", "should end in .onnx"),
         ("digits-cgan", "saved_model", "it.onnx", "should be a folder"),
         ("nothing", "onnx", None, "No run folder or model 'nothing'"),

@@ -5,9 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
+from ganprofile.errors import GanprofileError
 from ganprofile.gan.semi_supervised import SemiSupervisedSettings
+from ganprofile.images import to_float
 from ganprofile.recipes import adversarial
-from ganprofile.recipes.adversarial import AdversarialTraining, certainty
+from ganprofile.recipes.adversarial import AdversarialTraining, certainty, with_reader
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +55,26 @@ def test_a_stopped_training_is_gone_on_with(training, monkeypatch):
     (seen,) = resumed.activations(training.many[:50])
     np.testing.assert_array_equal(again, seen)
     assert seen.shape == (50, 250)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_one_or_two_images_saturate_no_layer(training, count):
+    """Layers begin by the deviation of what they are shown, which of one image is none."""
+    spread = training.spread[:count]
+    little = dataclasses.replace(training, many=training.many[:count], spread=spread)
+    begun = little.model().reader(to_float(little.few.images), training=False)[0]
+    assert np.abs(begun).max() < 5
+    said = with_reader(spread, little.trained(), little.many)
+    assert np.isfinite(said).all() and said.max() < 1
+
+
+def test_a_reader_that_says_no_numbers_is_refused(training):
+    class Diverged:
+        def predict_proba(self, images):
+            return np.full((len(images), 10), np.nan, np.float32)
+
+    with pytest.raises(GanprofileError, match="what it says is no number"):
+        with_reader(training.spread, Diverged(), training.many)
 
 
 def test_another_set_or_seed_has_a_place_of_its_own(training):

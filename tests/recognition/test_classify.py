@@ -10,10 +10,12 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
+from ganprofile.augmentation import sets
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import read_png
 from tests.datasets.capture.test_page import page
 from tests.forked import run_forked
+from tests.planted import plant_teachers
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 
@@ -162,7 +164,7 @@ def test_a_taken_place_is_refused_before_images_are_labelled(digits, tmp_path, m
     monkeypatch.chdir(tmp_path)
     few = digits[0].subset(3, seed=0)
     Path("readers", "digits-k-nn").mkdir(parents=True)
-    monkeypatch.setattr("ganprofile.augmentation.labelling.label", lambda *_, **__: pytest.fail())
+    monkeypatch.setattr("ganprofile.augmentation.sets.in_memory", lambda *_: pytest.fail())
     with pytest.raises(UsageError, match="is not a reader"):
         gp.train_reader(few, "k-nn", unlabelled=digits[1].subset(2), progress=False)
     for taken, many in (("teachers", 2), ("convnet", 100)):  # as many may be of one class
@@ -179,16 +181,17 @@ def test_unlabelled_images_are_labelled_with_the_effort_that_is_asked_for(
     monkeypatch.chdir(tmp_path)
     asked = []
 
-    def label(many, by, effort, **options):
-        asked.append(effort)
+    def label(job, room):
+        asked.append(job.effort)
+        few, many = job.few, job.many
         return dataclasses.replace(
-            by,
-            images=np.concatenate([by.images, many.images]),
-            labels=np.r_[by.labels, many.labels],
-            writers=np.arange(len(by) + len(many)),
+            few,
+            images=np.concatenate([few.images, many.images]),
+            labels=np.r_[few.labels, many.labels],
+            writers=np.arange(len(few) + len(many)),
         )
 
-    monkeypatch.setattr("ganprofile.augmentation.labelling.label", label)
+    monkeypatch.setattr("ganprofile.augmentation.sets.in_memory", label)
     digits[0].subset(3, seed=0).save("few")
     digits[1].subset(2).save("many")
     train = ("classify", "--train", "few", "--model", "k-nn", "--force")
@@ -206,6 +209,35 @@ def test_unlabelled_images_are_labelled_with_the_effort_that_is_asked_for(
     assert code == 2 and "--effort is of images without labels. Say --unlabelled DATA" in said
     with pytest.raises(UsageError, match="`effort` is of `unlabelled` images"):
         gp.train_reader("few", "k-nn", effort="full")
+
+
+def test_labels_that_were_given_are_kept_where_the_reader_is_stopped(
+    digits, tmp_path, monkeypatch, capsys
+):
+    """They take minutes, with full effort an hour."""
+    monkeypatch.chdir(tmp_path)
+    plant_teachers(monkeypatch)
+    monkeypatch.setattr("ganprofile.augmentation.labelling.prepare", lambda *_: None)
+    rooms, stop = [], True
+
+    def in_memory(job, room):
+        rooms.append(room)
+        labelled = made(job, room)
+        (room / "kept").touch()
+        if stop:
+            raise KeyboardInterrupt
+        return labelled
+
+    made = sets.in_memory
+    monkeypatch.setattr(sets, "in_memory", in_memory)
+    asked = {"unlabelled": digits[1].subset(2), "output": "new", "progress": False}
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        gp.train_reader(digits[0].subset(3, seed=0), "k-nn", **asked)
+    assert "the same command goes on from there" in stopped.value.__notes__[0]
+    assert [path.name for path in tmp_path.iterdir()] == [".new.unfinished"]
+    stop = False
+    gp.train_reader(digits[0].subset(3, seed=0), "k-nn", **asked)
+    assert rooms[0] == rooms[1] and [path.name for path in tmp_path.iterdir()] == ["new"]
 
 
 def test_a_reader_that_is_half_made_is_not_the_newest(tmp_path, monkeypatch):
@@ -326,6 +358,29 @@ def test_images_of_another_shape_and_damaged_readers(reader, tmp_path):
     (tmp_path / "reader.json").write_text("{}")
     with pytest.raises(GanprofileError, match="is damaged"):
         gp.Reader.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"class_names": [*"0123456789a"]},
+        {"class_names": ["0"]},
+        {"class_names": [*"0123456788"]},
+        {"class_names": "0123456789"},
+        {"image_shape": [32, 32, 1]},
+        {"image_shape": None},
+        {"image_shape": [28, 28, "1"]},
+        {"filled": "x"},
+        {"calibration": 5},
+    ],
+)
+def test_a_changed_description_is_refused_and_reads_nothing(reader, digits, tmp_path, changed):
+    shutil.copytree(reader.path, tmp_path / "changed")
+    info = json.loads((tmp_path / "changed" / "reader.json").read_text())
+    (tmp_path / "changed" / "reader.json").write_text(json.dumps({**info, **changed}))
+    (height, width, _), seen = changed.get("image_shape") or (28, 28, 1), digits[1].images[:2]
+    with pytest.raises(GanprofileError, match=r"reader.json is damaged.* Train the reader again"):
+        gp.Reader.open(tmp_path / "changed").read(np.resize(seen, (2, height, width, 1)))
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from ganprofile.datasets.formats.soft_labels import SoftLabelFile, certain
 from ganprofile.datasets.origins import MADE_FROM
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_folder, composed, read_json, refuse_others, write_json
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 
 MANIFEST_COLUMNS = (
     "item",  # the file, or the index in the set
@@ -241,6 +241,5 @@ def check_format(format):
         UsageError: with the known ones.
         GanprofileError: it is of an installed package, and none.
     """
-    if format not in FORMATS:
-        raise no_such("format", format, FORMATS)
+    check_known("format", format, FORMATS)
     FORMATS[format]  # loads what a package adds

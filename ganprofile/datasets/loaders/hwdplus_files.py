@@ -32,7 +32,7 @@ from ganprofile.datasets.loaders.loaded_data import LoadedData
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 
 NAME = "hwdplus"
 WHAT = "HWD+ (a folder with WriterInfo.npy and Images(28x28).npy or another size)"
@@ -104,8 +104,7 @@ def read_hwdplus(folder, size=28, partition="digits", writer_columns=DEFAULT_WRI
         GanprofileError: a file is missing, damaged or not what the paper describes.
     """
     folder = Path(folder)
-    if partition not in PARTITIONS:
-        raise no_such("partition", partition, PARTITIONS)
+    check_known("partition", partition, PARTITIONS)
     scans = _opened(folder, size)
     table = read_writers(_existing(folder, WRITER_INFO), writer_columns)
     order = _order(table, _opened(folder, sizes_in(folder)[0]))

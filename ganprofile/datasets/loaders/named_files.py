@@ -4,7 +4,7 @@ import functools
 import itertools
 import os
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ganprofile.datasets.loaders.columns import names_picture
 from ganprofile.datasets.loaders.parts import ABOUT_LABELS, folder_part, name_part
@@ -15,6 +15,7 @@ from ganprofile.storage.files import composed, printable
 LONGEST_NAME = 255
 MOST_LOOKED_THROUGH = 500_000  # entries of folders
 LISTED = 3
+STEP = re.compile(r"[\\/]")  # from one folder of a name to the next
 
 
 class NamedFiles:
@@ -56,15 +57,27 @@ class NamedFiles:
 
     def _as_written(self, table, number, name):
         """The file that a row names as it is, or None."""
-        if any(len(step) > LONGEST_NAME for step in re.split(r"[\\/]", name)):
+        if any(len(step) > LONGEST_NAME for step in STEP.split(name)):
             raise GanprofileError(
                 f"{table}: row {number} has {name!r:.60}..., which is longer than the name of a "
                 "file. Write pictures into files, and their names into the table."
             )
         file = self._path(name)
         if self._confined and not _lies_below(file, self._folder):
+            if is_absolute(name):  # on the machine where the table was written
+                return None
             raise GanprofileError(f"{table}: row {number} names {name!r}, which lies outside.")
-        return _plain(file) if _is_file(file) else None
+        return self._as_listed(file, name) if _is_file(file) else None
+
+    def _as_listed(self, file, name):
+        """The path of a file below the folder as `pictures` has it: one file has one path."""
+        if not is_absolute(name) and ".." not in STEP.split(name):
+            return file
+        for path_of in (os.path.abspath, os.path.realpath):  # the second knows links
+            place = Path(path_of(file.parent))
+            if place.is_relative_to(folder := path_of(self._folder)):
+                return self._folder / place.relative_to(folder) / file.name
+        return Path(os.path.normpath(file))
 
     def _path(self, name):
         file = self._folder / name.replace("\0", "?")
@@ -84,15 +97,18 @@ class NamedFiles:
             if composed(meant) != composed(name):  # Unicode's forms are no other name
                 self._guessed.append((name, found))
             return found
-        if tolerant:
-            return self._path(name)  # reading it will fail, and the findings list it
         row = f"{table}: row {number} names {name!r}"
+        is_outside = self._confined and is_absolute(name)
+        if tolerant and not is_outside:
+            return self._path(name)  # reading it will fail, and the findings list it
         if several:
             there = ", ".join(printable(self._place(one)) for one in several[:LISTED])
             raise GanprofileError(
                 f"{row}, which may be any of {len(several):,} files, such as {there}. Write their "
                 "folders into the table."
             )
+        if is_outside:
+            raise GanprofileError(f"{row}, which lies outside.")
         raise GanprofileError(f"{row}, which does not exist. Put it there, or remove the row.")
 
     def _place(self, file):
@@ -157,9 +173,9 @@ def _spellings(place):
     return {place, bare, place.rpartition(".")[0], bare.rpartition(".")[0]}
 
 
-def _plain(file):
-    """A path without `..`, so that one file has one path."""
-    return Path(os.path.normpath(file)) if ".." in file.parts else file
+def is_absolute(name):
+    """Whether a name says where a file lies on a machine, of whatever system."""
+    return PurePosixPath(name).is_absolute() or bool(PureWindowsPath(name).drive)
 
 
 def _lies_below(file, folder):

@@ -2,7 +2,7 @@
 
 from ganprofile.gan.networks import dcgan, mlp, slim
 from ganprofile.gan.networks.conditioning import check_conditioning
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 
 NETWORKS = {"mlp": mlp, "dcgan": dcgan, "slim": slim}
 
@@ -44,6 +44,5 @@ def network_options(family, num_classes):
 
 
 def _family(name):
-    if name not in NETWORKS:
-        raise no_such("network family", name, NETWORKS)
+    check_known("network family", name, NETWORKS)
     return NETWORKS[name]

@@ -7,7 +7,7 @@ to the logit (Miyato & Koyama 2018, arXiv 1802.05637).
 
 import keras
 
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 
 CONDITIONINGS = ("embedding", "projection")
 EMBEDDING_DIM, EMBEDDING_STDDEV = 50, 0.5
@@ -48,5 +48,4 @@ def embeddings(inputs, conditions, width, stddev, seeds):
 
 def check_conditioning(name):
     """Refuse what is not in `CONDITIONINGS`."""
-    if name not in CONDITIONINGS:
-        raise no_such("conditioning", name, CONDITIONINGS)
+    check_known("conditioning", name, CONDITIONINGS)

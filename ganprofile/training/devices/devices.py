@@ -10,7 +10,7 @@ from ganprofile.backend import backend
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError
 from ganprofile.frameworks import FRAMEWORKS, chosen
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import check_known
 from ganprofile.training.devices.cluster import cluster
 from ganprofile.training.devices.strategies import STRATEGIES, Device
 
@@ -82,10 +82,8 @@ def say_what_is_loaded(wanted: Kind | Device = AUTO, strategy: StrategyName = AU
 
 
 def _check(wanted: str, strategy: str) -> None:
-    if wanted not in DEVICES:
-        raise no_such("device", wanted, DEVICES)
-    if strategy not in (AUTO, *STRATEGIES):
-        raise no_such("strategy", strategy, [AUTO, *STRATEGIES])
+    check_known("device", wanted, DEVICES)
+    check_known("strategy", strategy, [AUTO, *STRATEGIES])
 
 
 def _fitting(kind: Literal["cpu", "gpu"], gpus: int) -> StrategyName:

@@ -11,7 +11,7 @@ import itertools
 import re
 
 from ganprofile.errors import UsageError
-from ganprofile.storage.names import names_of, no_such
+from ganprofile.storage.names import check_known, names_of
 
 _HERE = "ganprofile.training.tracking"
 TRACKERS = {
@@ -38,8 +38,7 @@ def trackers_of(track, needs=("track",)):
     """
     modules = []
     for name in dict.fromkeys(names_of(track or ())):
-        if name not in TRACKERS:
-            raise no_such("tracker", name, TRACKERS)
+        check_known("tracker", name, TRACKERS)
         module = importlib.import_module(TRACKERS[name])
         if not all(hasattr(module, need) for need in needs):
             raise UsageError(f"{name} tracks trainings only. Leave out `track={name!r}`.")

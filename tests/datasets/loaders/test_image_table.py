@@ -464,3 +464,40 @@ def test_a_folder_called_as_a_table_is_none(tmp_path):
     (tmp_path / "scans.csv").mkdir()
     with pytest.raises(GanprofileError, match="Nothing in .*scans.csv is a dataset"):
         gp.load(tmp_path / "scans.csv")
+
+
+@pytest.mark.parametrize("spelled", ["with ..", "absolute names", "a link"])
+def test_one_file_has_one_path_however_the_folder_is_spelled(
+    pictures, tmp_path_factory, monkeypatch, capsys, spelled
+):
+    """Parts by folders, what is not listed and what is named twice go by it."""
+    place = tmp_path_factory.mktemp("place")
+    folder = place / "data"
+    for part in ("train", "test"):
+        (folder / part).mkdir(parents=True)
+        for k in (1, 2, 3):
+            shutil.copy(pictures / f"{k}.png", folder / part / f"{k}.png")
+    before = {"with ..": "", "absolute names": f"{folder}/", "a link": f"{folder}/"}[spelled]
+    names = [f"{before}{part}/{k}.png" for part in ("train", "test") for k in (1, 2)]
+    written(folder, "image,label\n" + "".join(f"{name},{name[-5]}\n" for name in names))
+    (place / "link").symlink_to(folder)
+    monkeypatch.chdir(place)
+    given = {"with ..": f"../{place.name}/data", "absolute names": "data", "a link": "link"}[
+        spelled
+    ]
+    train, test = gp.load(given, allow_overlap=True)
+    assert (len(train), len(test)) == (2, 2)
+    assert "2 pictures that" in capsys.readouterr().err
+    table = folder / "labels.csv"
+    table.write_text(f"image,label\ntrain/1.png,a\n{folder}/train/1.png,b\n")
+    with pytest.raises(GanprofileError, match=r"gives 1.png the labels 'a' and 'b'"):
+        gp.load(given)
+
+
+def test_absolute_names_of_another_machine_are_found_in_an_archive_as_in_a_folder(
+    pictures, tmp_path_factory
+):
+    written(pictures, "image,label\n" + "".join(f"/content/d/{k}.png,{k}\n" for k in (1, 2, 3)))
+    archive = shutil.make_archive(tmp_path_factory.mktemp("packed") / "d", "zip", pictures)
+    for path in (pictures, archive):
+        assert gp.load(path)[0].labels.tolist() == [0, 1, 2]
