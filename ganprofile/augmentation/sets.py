@@ -22,6 +22,7 @@ from ganprofile.storage.locks import working_folder
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
+COLLECTED = "report.json"  # beside the sets of a collection of sheets
 SetFormat: TypeAlias = str  # a name in `datasets.formats.FORMATS`, to which packages add
 
 
@@ -126,8 +127,9 @@ def named_after(given: object, data: Dataset) -> str:
     """
     if not isinstance(given, (str, os.PathLike)) or dataset_or_path(given) in DATASETS:
         return data.name
-    path = expanded(given)
-    return path.resolve().name if is_set(path) else data.name
+    path = expanded(given).resolve()
+    is_collected = (path.parent / COLLECTED).is_file()  # then it is called by a size
+    return path.name if is_set(path) and not is_collected else data.name
 
 
 def make_set(

@@ -12,6 +12,7 @@ from ganprofile.console import say, worded
 from ganprofile.errors import NOTHING_KEPT, REMEDIES, GanprofileError, Interrupted
 from ganprofile.storage.files import printable
 
+PROGRAM = "ganprofile"
 USUAL_WIDTH = 80  # of a terminal that does not say it
 
 
@@ -28,7 +29,7 @@ def _run():
         stop_on_signals()
         from ganprofile.cli.app import app
 
-        app()
+        app(prog_name=PROGRAM)  # under `python -m`, too, where completion is of this name
     except Interrupted as stop:
         go_on = getattr(stop, "__notes__", [NOTHING_KEPT])
         say(" ".join([str(stop), *go_on]))

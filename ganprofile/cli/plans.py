@@ -67,8 +67,8 @@ def _how_long(plan):
     settings, done = plan["settings"], plan.get("epochs_done")
     if plan.get("finished"):
         return (
-            f"none. The run is finished, with {done:,} epochs; to train on, add --epochs N, more "
-            f"than {done:,}."
+            f"none. The run is finished, with {counted(done, 'epoch')}; to train on, add "
+            f"--epochs N, more than {done:,}."
         )
     if settings.get("minutes") is not None:
         minutes = settings["minutes"]
@@ -79,7 +79,7 @@ def _how_long(plan):
     told = _told(plan, f" (minutes:seconds), if it is as fast as {model} was.")
     if done is not None:
         told = f"{done:,} of them are done; {told}"
-    return f"{settings['epochs']:,} epochs in batches of {size:,}; {told}"
+    return f"{counted(settings['epochs'], 'epoch')} in batches of {size:,}; {told}"
 
 
 def of_benchmark(plan):

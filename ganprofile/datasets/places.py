@@ -1,11 +1,15 @@
 """Where data are kept and where files supplied by hand are looked for."""
 
 import dataclasses
+import functools
 import os
 
+from ganprofile.console import say
 from ganprofile.datasets.loaders.loaded_data import LoadOptions
 from ganprofile.storage.files import expanded
 from ganprofile.storage.paths import StrPath, user_folder
+
+FILES = "GANPROFILE_DATA_DIR"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,12 +28,14 @@ class LoadRequest:
 
     def files_folder(self):
         """Where files supplied by hand are: `data_dir`, `GANPROFILE_DATA_DIR`, or the usual."""
-        given = self.data_dir or os.environ.get("GANPROFILE_DATA_DIR")
+        given = self.data_dir or os.environ.get(FILES)
         return expanded(given) if given else downloads_folder()
 
     def find(self, name, families):
         """The first file or folder `name` in the folder for files, in `FAMILY/` below it, or one
         folder deeper; None where there is none."""
+        if not self.data_dir:
+            _say_if_missing(os.environ.get(FILES))
         tops = [self.files_folder()] + ([] if self.data_dir else [downloads_folder()])
         for folder in (top / family for top in tops for family in ("", *families)):
             if not folder.is_dir():
@@ -39,6 +45,13 @@ class LoadRequest:
                 if (place / name).exists():
                     return place / name
         return None
+
+
+@functools.cache
+def _say_if_missing(given):
+    """Say once that the variable names no folder."""
+    if given and not expanded(given).is_dir():
+        say(f"{FILES} names no folder: {given!r}. Make it, or unset the variable.")
 
 
 def downloads_folder():

@@ -136,7 +136,7 @@ class Findings:
             "images": len(training),
             "learned_from": training is self._synthetic.training,
         }
-        pairs = _in_rows(self._report.pairs, self._drawn.rows)
+        pairs = _in_rows(self._report.pairs, self._drawn.rows, training.rows)
         return {
             "training": described,
             "copies": dataclasses.replace(self._report, pairs=pairs),
@@ -335,8 +335,10 @@ def _headline(found):
     return {name: value for name, value in values.items() if not name.startswith("subset")}
 
 
-def _in_rows(pairs, rows):
-    """Pairs whose first index is a row of the whole set."""
-    if rows is None:
-        return pairs
-    return tuple((int(rows[first]), *others) for first, *others in pairs)
+def _in_rows(pairs, drawn, learned):
+    """Pairs whose indices are rows of the whole sets, where these are parts of them."""
+
+    def row(rows, index):
+        return index if rows is None else int(rows[index])
+
+    return tuple((row(drawn, one), row(learned, other), apart) for one, other, apart in pairs)

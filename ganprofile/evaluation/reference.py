@@ -91,7 +91,8 @@ def read_reference(against, classes=None, **loading):
         GanprofileError: it cannot be had or read.
     """
     train, test = _parts(against, loading)
-    parts = [part for part in (train, test) if part is not None]
+    # From here on, rows are those of what was given.
+    parts = [dataclasses.replace(part, rows=None) for part in (train, test) if part is not None]
     for part in parts:
         refuse_marked(part.provenance, part.name, bool(loading.get("allow_overlap")))
         say_synthetic(part)

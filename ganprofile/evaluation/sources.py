@@ -269,7 +269,7 @@ def _training(run, reference):
     Nothing is downloaded for it; data that came as arrays may be those to compare with.
     """
     try:
-        return run.dataset(offline=True), ()
+        return dataclasses.replace(run.dataset(offline=True), rows=None), ()
     except NotHere as missing:
         reason = missing.unasked()
     except GanprofileError as error:

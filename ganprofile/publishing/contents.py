@@ -1,5 +1,7 @@
 """What files that are to leave say: their text, columns of text, and who wrote their images."""
 
+import csv
+import itertools
 import re
 from pathlib import PurePosixPath
 
@@ -12,6 +14,8 @@ TEXTS = (".csv", ".json", ".jsonl", ".txt", ".md", ".yaml", ".yml", ".tsv", ".ht
 LARGEST_TEXT = 50 * 10**6
 SHORTEST = 3  # letters of a name that is looked for in texts
 MOST_NAMES = 1000
+NAMES = (WRITER_NAMES, "name")  # columns that call people by name
+OF_PROFILES = "writers.csv"  # a table of a profile, a row for each writer
 
 
 def content_of(name, file):
@@ -41,8 +45,28 @@ def columns_of(file):
     return {name: values for name, values in columns.items() if values.dtype.kind == "U"}
 
 
+def names_in(name, file):
+    """The people whom a column calls by name, a set; empty of a file that has no such column.
+
+    Args:
+        name: its path in what leaves.
+        file: a `Path`, or bytes.
+    """
+    place = PurePosixPath(name).name
+    if place == ATTRIBUTES:
+        columns = columns_of(file)
+        found = [columns[one].tolist() for one in NAMES if one in columns]
+    elif place == OF_PROFILES:
+        rows = csv.DictReader(content_of(name, file).splitlines())
+        found = [[row.get(NAMES[1]) or "" for row in rows]]
+    else:
+        return set()
+    return {*itertools.chain(*found)} - {""}
+
+
 def naming_writers(files):
-    """Which files say by name who wrote images, as far as an import knows the names.
+    """Which files say by name who wrote images, as far as an import, a collection's table of
+    writers or a profile knows the names.
 
     Args:
         files: path in what leaves -> a `Path`, or bytes.
@@ -50,13 +74,9 @@ def naming_writers(files):
     Returns:
         `(paths, names)`: lists of str, in order.
     """
-    tables = [name for name in files if PurePosixPath(name).name == ATTRIBUTES]
-    names, found = set(), set()
-    for table in tables:
-        column = columns_of(files[table]).get(WRITER_NAMES)
-        if column is not None:
-            found.add(table)
-            names |= set(column.tolist()) - {""}
+    told = {name: names_in(name, file) for name, file in files.items()}
+    found = {name for name, people in told.items() if people}
+    names = set().union(*told.values())
     looked_for = [re.escape(name) for name in sorted(names) if len(name) >= SHORTEST]
     if looked_for:
         pattern = rf"(?<!\w)(?:{'|'.join(looked_for[:MOST_NAMES])})(?!\w)"

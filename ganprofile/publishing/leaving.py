@@ -11,7 +11,7 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.hub.names import DATASET, MODEL
 from ganprofile.publishing.contents import naming_writers
 from ganprofile.publishing.machine_paths import RECORDS, has_place, without_places
-from ganprofile.publishing.staying import CARD, goes_of_reader, listed
+from ganprofile.publishing.staying import CARD, PROFILE, goes_of_reader, listed
 from ganprofile.runs import model_places
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import expanded, printable, read_json
@@ -105,7 +105,7 @@ KINDS = {
     "run": Kind("an unfinished run", MODEL, "config.json"),
     "data": Kind("a folder of data", DATASET, ""),
 }
-RESULTS = ("benchmark.json", "study.json", "evaluation.json")
+RESULTS = ("benchmark.json", "study.json", "evaluation.json", PROFILE)
 
 
 def leaving(path):

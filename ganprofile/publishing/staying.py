@@ -17,6 +17,8 @@ from ganprofile.recognition.reader import FILE, FOLDS
 CARD = "README.md"
 OF_KERAS = ("model_config", "layer_names", "keras_version")  # what its HDF5 files say of themselves
 REPORTS = (".html", ".htm")
+PROFILE = "profile.json"  # of how people write, which pictures show and a table says by name
+OF_PROFILES = ("map.png", "hands.png", "means.png", "nearest.png")
 WRITTEN_BY_US = b"Written by ganprofile "  # below every report
 A_PICTURE = b"data:image/"
 CLASSIFIER = "classifier"  # how the files that a reader reads with begin
@@ -31,6 +33,7 @@ def goes_of_reader(name):
 INSIDE: dict[str, Callable[[str], bool]] = {
     FILE: goes_of_reader,
     RESULT: lambda name: name not in (GRIDS, PAIRS),
+    PROFILE: lambda name: name not in OF_PROFILES,
 }
 
 
@@ -115,5 +118,5 @@ def _shows_people(file):
     if file.suffix.lower() in REPORTS:
         content = file.read_bytes()
         return WRITTEN_BY_US in content and A_PICTURE in content
-    marks = {FOLDS: FILE, GRIDS: RESULT, PAIRS: RESULT}
+    marks = {FOLDS: FILE, GRIDS: RESULT, PAIRS: RESULT, **dict.fromkeys(OF_PROFILES, PROFILE)}
     return file.name in marks and file.with_name(marks[file.name]).is_file()

@@ -287,4 +287,22 @@ class HandwritingAugmenter(keras.layers.Layer):
         return {
             **super().get_config(),
             **{name: getattr(self, name) for name in (*own, "keep_inside", "keep_size")},
+            "goes_by_edges": self._pixels.goes_by_edges,
+            "goes_by_images": self._frame.goes_by_images,
         }
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """The layer that `get_config` described; what was learned another `adapt` learns anew.
+
+        Example:
+            >>> config = gp.HandwritingAugmenter(10, strength=0.5).get_config()
+            >>> gp.HandwritingAugmenter.from_config(config).strength
+            0.5
+        """
+        config = dict(config)
+        learned = [config.pop(name, False) for name in ("goes_by_edges", "goes_by_images")]
+        layer: Self = super().from_config(config)
+        layer._pixels.goes_by_edges |= learned[0]
+        layer._frame.goes_by_images |= learned[1]
+        return layer

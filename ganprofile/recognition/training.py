@@ -109,7 +109,7 @@ def train_reader(
         raise UsageError("`effort` is of `unlabelled` images. Give some, or leave it out.")
     check_request(dataset, unlabelled, output=output or FOLDER, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
-    known, guessed = len(train_set), None
+    known = len(train_set)
     many = None if unlabelled is None else _unseen(train_set, test_set, unlabelled, loading)
     for one in (model,) if model else (best_for(train_set), best_for(train_set, len(many or ()))):
         place = _place(output, train_set, one, force)  # the last is held meanwhile
@@ -117,12 +117,7 @@ def train_reader(
         working_folder(place, f"Another process makes {place}. Wait for it.") as room,
         kept_if_stopped(lambda: _kept(room)),
     ):
-        if many is None:
-            say_synthetic(train_set)
-            say_conflicts(train_set)
-        else:  # which says both, too
-            train_set = _with_unlabelled(train_set, many, effort, seed, progress, room)
-            guessed = {"dataset": many.name, "images": len(train_set) - known, "effort": effort}
+        train_set, guessed = _to_learn(train_set, many, effort, seed, progress, room)
         model = model or best_for(train_set)
         path = _place(output, train_set, model, force)
         if progress:
@@ -242,17 +237,22 @@ def _unseen(
     return many
 
 
-def _with_unlabelled(
-    train_set: Dataset, many: Dataset, effort: Effort, seed: int, progress: bool, room: Path
-) -> Dataset:
-    """The labelled images, and behind them others with the labels that `label` gives them; what
-    takes long is kept in `room`."""
+def _to_learn(
+    train_set: Dataset, many: Dataset | None, effort: Effort, seed: int, progress: bool, room: Path
+) -> tuple[Dataset, dict[str, Any] | None]:
+    """The labelled images, behind them others with the labels that `label` gives them, and what is
+    said of these, None without any; what takes long is kept in `room`."""
+    if many is None:
+        say_synthetic(train_set)
+        say_conflicts(train_set)
+        return train_set, None
     from ganprofile.augmentation.labelling import EFFORTS, labelling_job
     from ganprofile.augmentation.sets import in_memory
 
     effort = resolved("effort", effort, EFFORTS)
     joined = in_memory(labelling_job(many, train_set, 0.0, effort, seed, progress, {}), room)
-    return dataclasses.replace(joined, name=train_set.name)
+    guessed = {"dataset": many.name, "images": len(joined) - len(train_set), "effort": effort}
+    return dataclasses.replace(joined, name=train_set.name), guessed
 
 
 def _described(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 from collections.abc import Callable
@@ -40,6 +41,7 @@ from ganprofile.storage.places import check_writable
 if TYPE_CHECKING:
     from ganprofile.datasets import Dataset
 
+LONGEST, DIGEST = 40, 8  # signs of a text in a file's name, and of what tells long ones apart
 Writer: TypeAlias = str | int | None  # an id, or None for whoever comes first
 Write: TypeAlias = Callable[[Path], None]
 
@@ -119,7 +121,7 @@ def sample(
         draws["-walk.gif"] = lambda run, writer: _walk(run, label, writer, seed)
     if text is not None:
         written = _characters(run, text)
-        draws[f"-text-{_safe(text)[:40]}.png"] = lambda run, writer: _line_of_text(
+        draws[f"-text-{_short(_safe(text))}.png"] = lambda run, writer: _line_of_text(
             run, written, writer, seed
         )
     singles = [] if draws else [f"-{index:04d}.png" for index in range(singles_wanted)]
@@ -308,6 +310,14 @@ def _writable(run: Run) -> list[str]:
     names = [name for name in run.class_names if len(name) == 1]
     cases = (case for name in names for case in (name, name.upper(), name.lower()))
     return sorted({case for case in cases if len(case) == 1})
+
+
+def _short(name: str) -> str:
+    """A part of a file's name: of a long one the beginning, and a digest that tells it apart."""
+    if len(name) <= LONGEST:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:DIGEST]
+    return f"{name[: LONGEST - DIGEST - 1]}-{digest}"
 
 
 def _safe(label: Any) -> str:

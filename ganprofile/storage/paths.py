@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded
 
 StrPath: TypeAlias = str | os.PathLike[str]
@@ -19,8 +20,14 @@ def several(given: Any) -> tuple[Any, ...]:
 
 def user_folder() -> Path:
     """The user's data folder of this program: `GANPROFILE_HOME`, or by the system's habits."""
-    if os.environ.get("GANPROFILE_HOME"):
-        return expanded(os.environ["GANPROFILE_HOME"])
+    if given := os.environ.get("GANPROFILE_HOME"):
+        folder = expanded(given)
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(
+                f"GANPROFILE_HOME should name a folder. Received: {given!r}, a file. Set it to "
+                "another place, or unset it."
+            )
+        return folder
     import platformdirs
 
     return platformdirs.user_data_path("ganprofile", appauthor=False)

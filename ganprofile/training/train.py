@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ganprofile.console import DryRun, say
+from ganprofile.console import DryRun, counted, say
 from ganprofile.datasets import (
     Dataset,
     check_request,
@@ -228,16 +228,16 @@ def resume(
         settings = dataclasses.replace(settings, epochs=epochs, minutes=None)
         if epochs < done:
             raise UsageError(
-                f"{run.path} has {done} epochs already. Received: `epochs={epochs}`. Ask for "
-                f"`epochs={done + 1}` or more, or leave it out."
+                f"{run.path} has {counted(done, 'epoch')} already. Received: `epochs={epochs}`. "
+                f"Ask for `epochs={done + 1}` or more, or leave it out."
             )
     is_finished = done >= settings.epochs and run.has_generator
+    dataset = run.dataset(dataset, offline)
     if is_finished and progress and on.is_chief and not dry_run:
         say(
-            f"{run.path} is finished, with {done:,} epochs: only its pictures are made again. To "
-            "train on, add `epochs=N`, a larger number."
+            f"{run.path} is finished, with {counted(done, 'epoch')}: only its pictures are made "
+            "again. To train on, add `epochs=N`, a larger number."
         )
-    dataset = run.dataset(dataset, offline)
     watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     with run_of(on, run) as run:
         gan = _build(dataset, settings, run.conditions, on)
@@ -300,9 +300,10 @@ def reproduce(
     elif not isinstance(dataset, Dataset):
         overlap = bool(changes.get("allow_overlap", False))
         dataset, _ = load(dataset, offline=offline, allow_overlap=overlap)
-    # What the first run knew of its data, such as an overlap that was allowed, is still so.
-    provenance = content["dataset"].get("provenance", {})
-    dataset = dataclasses.replace(dataset, provenance={**provenance, **dataset.provenance})
+    if not compared_data(content["dataset"], dataset)[1]:
+        # What the first run knew of its data, such as an overlap that was allowed, is still so.
+        provenance = content["dataset"].get("provenance", {})
+        dataset = dataclasses.replace(dataset, provenance={**provenance, **dataset.provenance})
     told = {"device": on, "offline": offline, **content["settings"], **changes}
     return train(dataset, content["model"], **told)
 

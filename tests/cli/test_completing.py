@@ -61,3 +61,10 @@ def test_datasets_models_runs_and_classes_are_completed(completed, tmp_path, som
     assert completed("ganprofile train --dataset kana --class g") == ["ga"]
     assert completed("ganprofile generate digits-cgan --class 1,7") == ["1,7"]
     assert completed("ganprofile train runs/missing --class k") == []
+
+
+def test_the_script_is_of_the_command_however_it_was_called():
+    """Of `python -m ganprofile` it would be of `python`, too."""
+    asked = [sys.executable, "-m", "ganprofile", "--show-completion", "bash"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert "-F _ganprofile_completion ganprofile" in said and "python" not in said

@@ -66,6 +66,16 @@ def test_the_result_says_what_was_compared_with_what(whole, planted, real):
     assert len(whole.notes) == 1 and "distances are of 150 images" in whole.notes[0]
 
 
+def test_pairs_are_rows_of_what_was_given_where_some_classes_are_judged(judge, real):
+    train, _ = real
+    copies = train.of_classes("2345678")
+    found = judge(copies, classes="2345678").copies
+    assert len(found.pairs) > 5
+    for one, original, apart in found.pairs:
+        assert apart == 0
+        np.testing.assert_array_equal(copies.images[one], train.images[original])
+
+
 def test_real_images_pass_in_every_respect(whole):
     assert whole.features == "letters"
     assert set(whole.distances) == {"letters", "characters", "pixels"}
@@ -234,7 +244,7 @@ def test_real_images_are_asked_as_the_drawn_ones_are(others, planted, learned, h
 
 
 def test_a_test_part_is_asked_only_for_what_was_not_learned_from(judge, planted, real):
-    train, test = real
+    train, _ = real
     leaking = dataclasses.replace(
         train, images=np.concatenate([test.images[:80], train.images[80:]])
     )
@@ -254,7 +264,7 @@ def test_without_a_training_part_nothing_is_said_of_copies(judge, planted, real)
 
 @pytest.mark.slow
 def test_test_images_among_the_training_images_are_counted(judge, planted, real):
-    train, test = real
+    train, _ = real
     leaking = dataclasses.replace(train, images=np.concatenate([test.images[:4], train.images[4:]]))
     found = judge(small(planted["none"]), (leaking, test), images=100)
     assert any(note.startswith("4 training images are also among") for note in found.notes)

@@ -234,6 +234,23 @@ def test_names_of_writers_are_said(tmp_path, capsys):
     assert "2 writers (Anna_M, Bo) can be known by name from: report.json, train/attr" in said
 
 
+def test_names_in_a_collection_and_a_profile_are_said_and_its_pictures_stay(tmp_path):
+    (tmp_path / "mine" / "28").mkdir(parents=True)
+    (tmp_path / "mine" / "p").mkdir()
+    write_attributes(tmp_path / "mine" / "28", {"name": np.array(["Ann Lee", "Bo"])})
+    profile = {
+        "profile.json": "{}",
+        "writers.csv": "writer,images,name\n0,3,Cy Dee\n",
+        "profile.md": "Cy Dee writes",
+        "hands.png": "",
+    }
+    for name, text in profile.items():
+        (tmp_path / "mine" / "p" / name).write_text(text)
+    plan = gp.push(tmp_path / "mine", "hf:me/mine", dry_run=True)
+    assert plan["writers_named_in"] == ["28/attributes.npz", "p/profile.md", "p/writers.csv"]
+    assert plan["left_out_of_people"] == ["p/hands.png"]
+
+
 def test_a_folder_of_scans_goes_whole_and_comes_back(stand_in_hub, tmp_path):
     for name in "ab":
         (tmp_path / "scans" / name).mkdir(parents=True)
@@ -281,7 +298,9 @@ def test_what_is_there_is_neither_opened_nor_replaced(stand_in_hub, drawn):
     assert "old.png" not in files and ".gitattributes" in files and "shard-00000.npz" in files
 
 
-@pytest.mark.parametrize("record", ["benchmark.json", "study.json", "evaluation.json"])
+@pytest.mark.parametrize(
+    "record", ["benchmark.json", "study.json", "evaluation.json", "profile.json"]
+)
 def test_results_hold_nothing_that_the_hub_takes(tmp_path, record):
     (tmp_path / "config.json").write_text("{}")
     (tmp_path / record).write_text("{}")

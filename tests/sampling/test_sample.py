@@ -207,6 +207,11 @@ def test_existing_pictures_are_kept_unless_forced(short_run, tmp_path):
     assert read_png(path).shape == (84, 84, 1)
 
 
+def test_long_texts_that_begin_alike_have_pictures_of_their_own(short_run, tmp_path):
+    paths = {gp.sample(short_run, tmp_path, text="1" * 40 + end)[0] for end in "23"}
+    assert len(paths) == 2 and max(len(path.name) for path in paths) < 100
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

@@ -1,3 +1,4 @@
+import dataclasses
 import itertools
 import json
 import os
@@ -126,6 +127,17 @@ def test_a_run_repeated_on_data_that_were_changed_says_so(tiny, tmp_path, capsys
     assert again["dataset"]["fingerprint"] != config["dataset"]["fingerprint"]
     gp.reproduce(run, tiny, dry_run=True)  # others that were asked for
     assert "other data" not in capsys.readouterr().err
+
+
+def test_what_is_known_of_the_first_data_is_not_said_of_others(digits, tiny, tmp_path):
+    """Where they come from, and which test images are among them."""
+    known = {"origin": ["digits"], "overlap_with_test_allowed": {"images": 5}}
+    some = dataclasses.replace(digits[0].subset(5), provenance=known)
+    run = gp.Run.create(tmp_path, gp.train(some, "cgan", dry_run=True))
+    again = gp.reproduce(run, dataclasses.replace(some, provenance={}), dry_run=True)
+    assert again["dataset"]["provenance"] == known
+    others = gp.reproduce(run, dataclasses.replace(tiny, provenance={}), dry_run=True)
+    assert not others["dataset"].get("provenance")
 
 
 def test_folders_are_numbered(short_run, tiny, tmp_path):

@@ -38,6 +38,7 @@ class Collected:
         layout: of all pages, from the first one on.
         pages: `(writer, page)` -> where it was found.
         refused: where -> why it is no page of the collection.
+        blank: those of `pages` whose picture shows no ink: another that does is read in its place.
         cells: that were to be filled.
         empty: those of them without ink.
         gave: the writers with images.
@@ -46,6 +47,7 @@ class Collected:
 
     layout: Layout | None = None
     pages: dict = dataclasses.field(default_factory=dict)
+    blank: set = dataclasses.field(default_factory=set)
     refused: dict = dataclasses.field(default_factory=dict)
     cells: int = 0
     empty: int = 0
@@ -106,7 +108,7 @@ def scan_sheets(
             if not sets:
                 collected.layout = sheet.layout
                 sets |= {side: stack.enter_context(_set(folder, side, sheet)) for side in SIZES}
-            _add(sheet, sets, known, collected, folder)
+            _add(where, sheet, sets, known, collected, folder)
         if not sets:
             raise GanprofileError(_nothing(collected))
         if not collected.gave:
@@ -138,11 +140,24 @@ def _sheet(where, picture, layouts, collected):
     if collected.layout not in (None, sheet.layout):
         collected.refused[where] = "it is of another kind than the sheets before"
         return None
-    before = collected.pages.setdefault((sheet.writer, sheet.page), where)
-    if before != where:
-        collected.refused[where] = f"it was read before, from {before}"
-        return None
     return sheet
+
+
+def _is_first(where, page, is_blank, collected):
+    """Whether a picture of a page is read: the first that shows ink, before it one that does not.
+
+    What is printed to be filled often lies beside the scans of it.
+    """
+    before = collected.pages.get(page)
+    if before is not None and (is_blank or page not in collected.blank):
+        what = "its page, which is empty here, was" if is_blank else "its page was"
+        collected.refused[where] = f"{what} read before, from {before}"
+        return False
+    if before is not None:
+        collected.refused[before] = f"its page is empty here, and filled in {where}"
+    collected.pages[page] = where
+    (collected.blank.add if is_blank else collected.blank.discard)(page)
+    return True
 
 
 def _set(folder, side, sheet):
@@ -150,7 +165,7 @@ def _set(folder, side, sheet):
     return SetWriter(folder / str(side), "npz", sheet.layout.classes, (side, side, 1))
 
 
-def _add(sheet, sets, known, collected, folder):
+def _add(where, sheet, sets, known, collected, folder):
     """Append a page's cells to the sets, and show them on a contact sheet."""
     layout = sheet.layout
     chosen = []
@@ -160,8 +175,12 @@ def _add(sheet, sets, known, collected, folder):
         if label is not None:
             chosen.append((sheet.cells[row, column], label, replicate))
     written = [one for one in chosen if (one[0] < 255).mean() >= LEAST_INK]
-    collected.cells += len(chosen)
-    collected.empty += len(chosen) - len(written)
+    page = sheet.writer, sheet.page
+    was_blank = page in collected.blank
+    if not _is_first(where, page, not written, collected):
+        return
+    collected.cells += 0 if was_blank else len(chosen)
+    collected.empty += (0 if was_blank else len(chosen)) - len(written)
     _show(sheet, folder)
     if not written:
         return

@@ -178,7 +178,8 @@ def compare(folder, progress=False):
             except OSError:  # what cannot be read is not what was written
                 changed.append(path)
             bar.show(done, f"{done:,}/{len(lines):,} files compared with {SUMS}")
-    extra = [path for path in files_below(folder) if path not in listed | {SUMS}]
+    known = listed | {SUMS}
+    extra = [path for path in files_below(folder) if path not in known and not is_litter(path)]
     return ChecksumReport(len(listed), changed, missing, irregular, extra, garbled)
 
 

@@ -21,6 +21,7 @@ class Frame:
 
     Attributes:
         keep_inside: what was declared or learned; None before.
+        goes_by_images: whether that was not declared, so that `adapt` sees it.
         keep_size: what was declared.
 
     Raises:
@@ -34,11 +35,11 @@ class Frame:
             raise UsageError(f"keep_inside should be a bool or None. Received: {keep_inside!r}.")
         self.keep_inside: bool | None = None if keep_inside is None else bool(keep_inside)
         self.keep_size = bool(keep_size)
-        self._goes_by_images, self._owner = keep_inside is None, owner
+        self.goes_by_images, self._owner = keep_inside is None, owner
 
     def learn(self, characters: NDArray[np.uint8]) -> None:
         """See whether ink touches the edge of images, 0 = paper, and say so if it does."""
-        if not self._goes_by_images:
+        if not self.goes_by_images:
             return
         said = touching(characters)
         self.keep_inside = bool(said)

@@ -98,11 +98,12 @@ class Pixels:
     Attributes:
         value_range: the ends that were declared, or None.
         dark_on_light: whether ink is dark, None while it is seen in every batch.
+        goes_by_edges: whether that was not declared, so that `adapt` sees it.
     """
 
     def __init__(self, owner: str, value_range: Any, dark_on_light: Any) -> None:
         self.value_range, self.dark_on_light = checked_range(value_range, dark_on_light)
-        self._owner, self._goes_by_edges = owner, self.dark_on_light is None
+        self._owner, self.goes_by_edges = owner, self.dark_on_light is None
         self._has_said = self._has_guessed = False
         self._seen = self._light = 0.0  # images of calls, and how many of them have light edges
 
@@ -188,7 +189,7 @@ class Pixels:
         Raises:
             UsageError: nothing is to be seen, or they are not as declared.
         """
-        if self._goes_by_edges:
+        if self.goes_by_edges:
             self.dark_on_light = None
         if not shown.size or shown.min() == shown.max():
             raise UsageError(
@@ -215,7 +216,7 @@ class Pixels:
     def _seen_polarity(self, share: float) -> bool:
         """Whether the ink of images is dark, of which a share has light edges; said if it is."""
         is_dark = share >= AGREED or (share > 1 - AGREED and bool(self.dark_on_light))
-        if self._goes_by_edges:
+        if self.goes_by_edges:
             self.dark_on_light = is_dark
         if share > 1 - AGREED:
             says = "dark ink on light paper" if is_dark else "light ink on dark paper"

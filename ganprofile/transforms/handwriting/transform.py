@@ -288,6 +288,8 @@ class HandwritingTransform:
             "dark_on_light": number_of[self.dark_on_light],
             "keep_inside": number_of[self.keep_inside],
             "keep_size": number_of[self.keep_size],
+            "goes_by_edges": self._pixels.goes_by_edges,
+            "goes_by_images": self._frame.goes_by_images,
         }
         arrays = {name: np.asarray(value) for name, value in numbers.items()}
         write_arrays(path, {**arrays, "directions": self.directions})
@@ -333,6 +335,9 @@ class HandwritingTransform:
                 "HandwritingTransform.save."
             ) from error
         transform.directions = directions
+        # What was learned is no declaration: another `adapt` learns it anew.
+        transform._pixels.goes_by_edges |= bool(arrays.get("goes_by_edges", False))
+        transform._frame.goes_by_images |= bool(arrays.get("goes_by_images", False))
         return transform
 
     def as_albumentations(self, p: float = 1.0) -> albumentations.ImageOnlyTransform:

@@ -194,6 +194,22 @@ def test_cells_that_are_empty_are_counted(unfilled, tmp_path, in_process):
     assert "empty: all cells of writer 2; faint pencil" in out
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_was_printed_takes_the_place_of_no_scan(scans, tmp_path, is_first):
+    """It lies beside the scans, and `*.pdf` names it, too."""
+    files = [scans / "1.tiff", scans / "3.pdf"]
+    files.insert(0 if is_first else 2, scans / "sheets.pdf")
+    report = scan_sheets(files, tmp_path / "out", progress=False)
+    assert (report["images"], report["writers"], report["pages"]) == (3 * 70 - 1, 2, 4)
+    assert report["cells"] == 4 * 70 and report["empty_cells"] == 70 + 1
+    assert not report["missing"] and not report["writers_without_images"]
+    refused = report["refused"]
+    assert [where.rpartition("/")[2] for where in refused] == [
+        f"sheets.pdf, page {k}" for k in (1, 2, 3)
+    ]
+    assert all(("filled in" if is_first else "which is empty") in why for why in refused.values())
+
+
 def test_sheets_on_which_nothing_is_written(unfilled, tmp_path):
     with pytest.raises(GanprofileError, match="All 4 cells of 1 page are empty. .* faint pencil"):
         scan_sheets(

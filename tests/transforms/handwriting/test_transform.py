@@ -72,6 +72,30 @@ def test_what_was_learned_is_saved_without_pickle(adapted, few, tmp_path):
     assert again.keep_inside is None and again.keep_size is False
 
 
+@pytest.mark.parametrize("kind", ["transform", "layer"])
+def test_what_was_learned_is_learned_anew_after_it_was_kept(few, tmp_path, kind):
+    """It was not declared; what was declared stays."""
+    made = {"transform": HandwritingTransform, "layer": gp.HandwritingAugmenter}[kind]
+
+    def kept(one):
+        if kind == "layer":
+            return made.from_config(one.get_config())
+        one.save(tmp_path / "kept.npz")
+        return made.load(tmp_path / "kept.npz")
+
+    dark = 255 - few.images
+    edged = few.images[:, 7:21, 7:21].repeat(2, axis=1).repeat(2, axis=2)
+    for images in (dark, edged):
+        fresh, again = made(10, seed=0), kept(made(10, seed=0).adapt(few.images, few.labels))
+        for one in (fresh, again):
+            one.adapt(images, few.labels)
+        assert (again.dark_on_light, again.keep_inside) == (fresh.dark_on_light, fresh.keep_inside)
+    assert fresh.keep_inside is True
+    declared = kept(made(10, seed=0, dark_on_light=False, keep_inside=False))
+    declared.adapt(edged, few.labels)
+    assert (declared.dark_on_light, declared.keep_inside) == (False, False)
+
+
 def test_a_file_of_any_name_is_written_and_no_folder_is_made_up(adapted, tmp_path):
     adapted.save(tmp_path / "wx")
     assert [path.name for path in tmp_path.iterdir()] == ["wx"]
