@@ -244,7 +244,7 @@ def test_real_images_are_asked_as_the_drawn_ones_are(others, planted, learned, h
 
 
 def test_a_test_part_is_asked_only_for_what_was_not_learned_from(judge, planted, real):
-    train, _ = real
+    train, test = real
     leaking = dataclasses.replace(
         train, images=np.concatenate([test.images[:80], train.images[80:]])
     )
@@ -264,7 +264,7 @@ def test_without_a_training_part_nothing_is_said_of_copies(judge, planted, real)
 
 @pytest.mark.slow
 def test_test_images_among_the_training_images_are_counted(judge, planted, real):
-    train, _ = real
+    train, test = real
     leaking = dataclasses.replace(train, images=np.concatenate([test.images[:4], train.images[4:]]))
     found = judge(small(planted["none"]), (leaking, test), images=100)
     assert any(note.startswith("4 training images are also among") for note in found.notes)
