@@ -343,9 +343,9 @@ def test_parts_of_other_names_are_not_taken_for_classes(tmp_path, capsys):
 )
 def test_parts_have_many_names(tmp_path, capsys, training, testing):
     make(tmp_path / "x" / training, {"a": 3, "b": 2})
-    make(tmp_path / "x" / testing, {"b": 1}, seed=1, ink=200)
+    make(tmp_path / "x" / testing, {"b": 1, "a": 1}, seed=1, ink=200)
     train, test = gp.load(tmp_path / "x")
-    assert (len(train), test.labels.tolist(), test.split) == (5, [1], "test")
+    assert (len(train), test.labels.tolist(), test.split) == (5, [0, 1], "test")
     said = capsys.readouterr().err
     assert f"{training}/ is taken for the train part" in said and said.count("\n") <= 2
     make(tmp_path / "x" / "train", {"a": 3})
