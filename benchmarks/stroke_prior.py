@@ -1,7 +1,7 @@
 """What teachers of a script begin with: nothing, other people's Latin characters, or strokes.
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/stroke_prior.py [CELL ...] [--priors A,B]
-                                                                  [--repeats N] [--weights DIR]
+                                              [--repeats N] [--weights DIR] [--output FILE]
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/stroke_prior.py --train DIR [--priors A,B]
 
 The teachers of `deformed+distilled+pretrained` begin with the weights that the package carries
@@ -156,11 +156,12 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--train", type=Path)
+    parser.add_argument("--output", type=Path, default=RESULTS)
     options = parser.parse_args()
     if options.train:
         train(options.train, options.priors.split(","))
         return
-    kept = KeptRows.open(RESULTS)
+    kept = KeptRows.open(options.output)
     for subset in range(options.repeats):
         for cell in options.cells:
             for prior in options.priors.split(","):

@@ -2,11 +2,13 @@
 
 import csv
 import itertools
+import json
 import re
 from pathlib import PurePosixPath
 
 from ganprofile.datasets.formats.attributes import FILE as ATTRIBUTES
 from ganprofile.datasets.loaders.writers import WRITER_NAMES
+from ganprofile.datasets.origins import ORIGIN, SHEETS
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.arrays import open_arrays
 
@@ -14,7 +16,8 @@ TEXTS = (".csv", ".json", ".jsonl", ".txt", ".md", ".yaml", ".yml", ".tsv", ".ht
 LARGEST_TEXT = 50 * 10**6
 SHORTEST = 3  # letters of a name that is looked for in texts
 MOST_NAMES = 1000
-NAMES = (WRITER_NAMES, "name")  # columns that call people by name
+PEOPLE = "name"  # a column of a collection's or a profile's table of writers
+INFO = "dataset.json"
 OF_PROFILES = "writers.csv"  # a table of a profile, a row for each writer
 
 
@@ -45,23 +48,33 @@ def columns_of(file):
     return {name: values for name, values in columns.items() if values.dtype.kind == "U"}
 
 
-def names_in(name, file):
-    """The people whom a column calls by name, a set; empty of a file that has no such column.
+def names_in(name, files):
+    """The people whom a column of a file calls by name, a set; empty where none does.
 
     Args:
         name: its path in what leaves.
-        file: a `Path`, or bytes.
+        files: path in what leaves -> a `Path`, or bytes.
     """
-    place = PurePosixPath(name).name
-    if place == ATTRIBUTES:
-        columns = columns_of(file)
-        found = [columns[one].tolist() for one in NAMES if one in columns]
-    elif place == OF_PROFILES:
-        rows = csv.DictReader(content_of(name, file).splitlines())
-        found = [[row.get(NAMES[1]) or "" for row in rows]]
-    else:
-        return set()
+    found, place = [], PurePosixPath(name)
+    if place.name == ATTRIBUTES:
+        columns = columns_of(files[name])
+        is_collected = PEOPLE in columns and _is_of_sheets(place.with_name(INFO), files)
+        asked = (WRITER_NAMES, *[PEOPLE] * is_collected)  # elsewhere they may be of anything
+        found = [columns[one].tolist() for one in asked if one in columns]
+    elif place.name == OF_PROFILES:
+        rows = csv.DictReader(content_of(name, files[name]).splitlines())
+        found = [[row.get(PEOPLE) or "" for row in rows]]
     return {*itertools.chain(*found)} - {""}
+
+
+def _is_of_sheets(place, files):
+    """Whether a `dataset.json` is that of a set which people filled sheets for."""
+    name = str(place)
+    try:
+        origins = json.loads(content_of(name, files[name]))["provenance"][ORIGIN]
+    except (KeyError, ValueError, TypeError):
+        return False
+    return isinstance(origins, list) and SHEETS in origins
 
 
 def naming_writers(files):
@@ -74,7 +87,7 @@ def naming_writers(files):
     Returns:
         `(paths, names)`: lists of str, in order.
     """
-    told = {name: names_in(name, file) for name, file in files.items()}
+    told = {name: names_in(name, files) for name in files}
     found = {name for name, people in told.items() if people}
     names = set().union(*told.values())
     looked_for = [re.escape(name) for name in sorted(names) if len(name) >= SHORTEST]

@@ -237,7 +237,11 @@ def test_names_of_writers_are_said(tmp_path, capsys):
 def test_names_in_a_collection_and_a_profile_are_said_and_its_pictures_stay(tmp_path):
     (tmp_path / "mine" / "28").mkdir(parents=True)
     (tmp_path / "mine" / "p").mkdir()
+    (tmp_path / "mine" / "other").mkdir()
     write_attributes(tmp_path / "mine" / "28", {"name": np.array(["Ann Lee", "Bo"])})
+    write_attributes(tmp_path / "mine" / "other", {"name": np.array(["one.png", "two.png"])})
+    info = {"provenance": {"origin": ["sheets"]}}
+    (tmp_path / "mine" / "28" / "dataset.json").write_text(json.dumps(info))
     profile = {
         "profile.json": "{}",
         "writers.csv": "writer,images,name\n0,3,Cy Dee\n",

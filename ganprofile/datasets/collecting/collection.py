@@ -156,7 +156,8 @@ def _is_first(where, page, is_blank, collected):
     if before is not None:
         collected.refused[before] = f"its page is empty here, and filled in {where}"
     collected.pages[page] = where
-    (collected.blank.add if is_blank else collected.blank.discard)(page)
+    collected.blank -= {page}
+    collected.blank |= {page} if is_blank else set()
     return True
 
 
