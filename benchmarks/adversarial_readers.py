@@ -112,6 +112,24 @@ def moved_worst(says, images, random, length=MOVED):
     return said, images + length * of_length_one(ops.stop_gradient(worst))
 
 
+def with_learner(kind, learner):
+    """A kind of classifier that learns by another model.
+
+    Args:
+        kind: a `NetworkClassifier`.
+        learner: a kind of `keras.Sequential`.
+    """
+
+    class Classifier(kind):
+        def _learner(self, *given):
+            usual = super()._learner(*given)
+            other = learner([keras.Input(usual.input_shape[1:]), *usual.layers])
+            other.compile(usual.optimizer, usual.loss, jit_compile=usual.jit_compile)
+            return other
+
+    return Classifier
+
+
 def of_length_one(moves):
     """Moves of images, each divided by its length."""
     length = ops.sqrt(ops.sum(ops.square(moves), axis=(1, 2, 3), keepdims=True))

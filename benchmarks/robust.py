@@ -6,12 +6,11 @@ moved once, by a length, along the gradient of its loss (Miyato et al. 2016, arX
 """
 
 import keras
-from adversarial_readers import of_length_one
+from adversarial_readers import of_length_one, with_learner
 from keras import ops
 
 from ganprofile.backend import backend
 from ganprofile.classifiers import CLASSIFIERS
-from ganprofile.transforms.deformation import upright
 
 MOVED = 1.5  # pixels in -1..1
 
@@ -34,27 +33,4 @@ class Robust(keras.Sequential):
         return ops.mean(lost(moved, True))
 
 
-class RobustEmbedding(CLASSIFIERS["embedding"]):
-    """The classifier `embedding`, trained so."""
-
-    def _learner(self, *given):
-        usual = super()._learner(*given)
-        learner = Robust([keras.Input(usual.input_shape[1:]), *usual.layers])
-        learner.compile(usual.optimizer, usual.loss, jit_compile=usual.jit_compile)
-        return learner
-
-
-def body_of(characters, is_upright, seed, steps, batch):
-    """The weights of a classifier `embedding` but for its last layer, trained on characters.
-
-    Args:
-        characters: `(images, labels, frequency)`, as `stroke_prior.strokes` gives them.
-        is_upright: whether it sees upright views.
-        seed: of weights, transforms and order.
-        steps: how many.
-        batch: images of a step.
-    """
-    images, labels, frequency = characters
-    reader = RobustEmbedding(int(labels.max()) + 1, steps=steps, batch_size=batch, seed=seed)
-    seen = upright(images) if is_upright else images
-    return reader.fit(seen, labels, frequency, transforms="classic").body()
+RobustEmbedding = with_learner(CLASSIFIERS["embedding"], Robust)

@@ -94,12 +94,10 @@ def alphabets_learned_from(left_out=LEFT_OUT):
             yield gp.load(places[name], photographs="scans", image_size=28)[0]
 
 
-def classified(alphabets, latin, is_upright, seed):
+def classified(alphabets, latin, is_upright, seed, kind=CLASSIFIERS["embedding"]):
     """The weights of a classifier `embedding` but for its last layer, told the characters."""
     images, labels, frequency = strokes(alphabets, latin)
-    reader = CLASSIFIERS["embedding"](
-        int(labels.max()) + 1, steps=STEPS, batch_size=BATCH, seed=seed
-    )
+    reader = kind(int(labels.max()) + 1, steps=STEPS, batch_size=BATCH, seed=seed)
     seen = upright(images) if is_upright else images
     return reader.fit(seen, labels, frequency, transforms="classic").body()
 
@@ -108,7 +106,7 @@ def moved(alphabets, latin, is_upright, seed):
     """The same, trained against moved images, without digits: these may be met by who has these."""
     are_digits = np.array([name.isdigit() for name in latin.class_names])
     letters = latin.select(~are_digits[latin.labels])
-    return robust.body_of(strokes(alphabets, letters), is_upright, seed, STEPS, BATCH)
+    return classified(alphabets, letters, is_upright, seed, robust.RobustEmbedding)
 
 
 TRAINED = {"strokes": classified, "contrast": contrast.body_of, "robust": moved}

@@ -24,7 +24,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import tensorflow as tf
-from adversarial_readers import MOVED, SMOOTH, divergence, moved_worst
+from adversarial_readers import MOVED, SMOOTH, divergence, moved_worst, with_learner
 from classic import fold
 from does_it_help import load_options
 from kept import KeptRows
@@ -101,16 +101,8 @@ LEARNERS = {"images": Smooth, "weights": Flat}
 
 def smooth(kind, of, moved):
     """A kind of classifier whose learner is one of `LEARNERS`."""
-
-    class SmoothClassifier(kind):
-        def _learner(self, *given):
-            usual = super()._learner(*given)
-            learner = LEARNERS[of]([keras.Input(usual.input_shape[1:]), *usual.layers])
-            learner.moved = moved
-            learner.compile(usual.optimizer, usual.loss, jit_compile=usual.jit_compile)
-            return learner
-
-    return SmoothClassifier
+    learner = LEARNERS[of]
+    return with_learner(kind, type(learner.__name__, (learner,), {"moved": moved}))
 
 
 @dataclasses.dataclass(frozen=True)

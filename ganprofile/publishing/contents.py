@@ -18,7 +18,7 @@ SHORTEST = 3  # letters of a name that is looked for in texts
 MOST_NAMES = 1000
 PEOPLE = "name"  # a column of a collection's or a profile's table of writers
 INFO = "dataset.json"
-OF_PROFILES = "writers.csv"  # a table of a profile, a row for each writer
+WRITERS = "writers.csv"  # a table of a profile, a row for each writer
 
 
 def content_of(name, file):
@@ -61,7 +61,7 @@ def names_in(name, files):
         is_collected = PEOPLE in columns and _is_of_sheets(place.with_name(INFO), files)
         asked = (WRITER_NAMES, *[PEOPLE] * is_collected)  # elsewhere they may be of anything
         found = [columns[one].tolist() for one in asked if one in columns]
-    elif place.name == OF_PROFILES:
+    elif place.name == WRITERS:
         rows = csv.DictReader(content_of(name, files[name]).splitlines())
         found = [[row.get(PEOPLE) or "" for row in rows]]
     return {*itertools.chain(*found)} - {""}

@@ -33,7 +33,6 @@ def goes_of_reader(name):
 INSIDE: dict[str, Callable[[str], bool]] = {
     FILE: goes_of_reader,
     RESULT: lambda name: name not in (GRIDS, PAIRS),
-    PROFILE: lambda name: name not in OF_PROFILES,
 }
 
 

@@ -177,11 +177,11 @@ def _add(where, sheet, sets, known, collected, folder):
             chosen.append((sheet.cells[row, column], label, replicate))
     written = [one for one in chosen if (one[0] < 255).mean() >= LEAST_INK]
     page = sheet.writer, sheet.page
-    was_blank = page in collected.blank
+    before = len(chosen) if page in collected.blank else 0  # counted, and read anew
     if not _is_first(where, page, not written, collected):
         return
-    collected.cells += 0 if was_blank else len(chosen)
-    collected.empty += (0 if was_blank else len(chosen)) - len(written)
+    collected.cells += len(chosen) - before
+    collected.empty += len(chosen) - len(written) - before
     _show(sheet, folder)
     if not written:
         return
