@@ -228,7 +228,13 @@ def _require_archive(path):
 
 
 def _open(path, names):
-    return contextlib.closing((_Zip if zipfile.is_zipfile(path) else _Tar)(path, names))
+    return contextlib.closing((_Zip if _is_zip(path) else _Tar)(path, names))
+
+
+def _is_zip(path):
+    """Whether a file is a zip file, or the beginning of one."""
+    with open(path, "rb") as file:
+        return file.read(4) == b"PK\3\4" or zipfile.is_zipfile(path)
 
 
 def _decompressed(path):
@@ -263,6 +269,7 @@ def _unpack(path, folder, names):
         if getattr(error, "errno", None) in _NO_ROOM:
             raise GanprofileError(_no_room(path, folder, error.strerror)) from error
         where = f"at member {current.name!r}" if current else "at its beginning"
+        where = "at its end" if not current and isinstance(error, zipfile.BadZipFile) else where
         raise GanprofileError(
             f"{path} cannot be unpacked: damaged or incomplete {where} ({error}). {_BY_HAND}"
         ) from error

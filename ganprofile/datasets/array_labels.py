@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from ganprofile.datasets.classes import in_words, numbered_names, spelled_twice
+from ganprofile.datasets.classes import in_words, numbered_names, spelled_twice, tidy_labels
 from ganprofile.errors import UsageError, first_line
 from ganprofile.storage.files import composed, printable
 from ganprofile.transforms.arrays import without_gradient
@@ -191,6 +191,8 @@ def _from_one_hot(values, where, class_names, first_label):
 
 def _from_names(values, where, class_names, first_label):
     bare = np.char.strip(values)
+    if all("." in one for one in bare.tolist()):
+        values = bare = np.array(tidy_labels(bare.tolist()))
     if (bare == "").any():
         place = (bare == "").argmax()
         raise UsageError(f"{where}: image {place} has none. Add it, or remove the image.")
@@ -273,6 +275,12 @@ def _from_numbers(numbers, where, class_names, first_label):
             f"{where}: no image has the label 0, which was taken for the first class, "
             f"{printable(class_names[0])!r}; if 1 is the first, say `first_label=1`."
         ]
+    if low == -1 and first == 0:
+        none = np.flatnonzero(numbers < 0)
+        raise UsageError(
+            f"{where}: {len(none):,} of {len(numbers):,} are -1, which stands for none, the first "
+            f"that of image {none[0]}. Leave these images out, or label them."
+        )
     if low < first or high >= first + count:
         raise UsageError(
             f"{where} should be {first}..{first + count - 1} for its {count} class "

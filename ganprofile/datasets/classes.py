@@ -5,6 +5,7 @@ be learned of one without images, nor made of it: whatever trains, draws or comp
 """
 
 import dataclasses
+import re
 from collections.abc import Mapping, MappingView, Set
 
 import numpy as np
@@ -96,6 +97,14 @@ def names_in(asked, class_names):
             f"[{asked!r}]."
         )
     return (asked,)
+
+
+def tidy_labels(labels):
+    """Labels as text; where all are whole numbers, pandas' `1.0` is `1`."""
+    whole = r"-?[0-9]+(\.0*)?"  # digits of other scripts are names
+    if not all(re.fullmatch(whole, label) for label in labels):
+        return labels
+    return [label.partition(".")[0] for label in labels]
 
 
 def spelled_twice(what, names):

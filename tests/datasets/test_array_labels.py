@@ -218,3 +218,9 @@ def test_names_that_differ_by_blanks_stay_apart():
     assert "'a' and 'a ' are classes of their own" in said[0]
     labels, names, said = to_labels(np.array(["a ", "b ", "a "]), 3, "The labels of x")
     assert names == ("a", "b") and said == []
+
+
+def test_whole_numbers_as_text_lose_their_point():
+    names = ["3.0", "0.0", "3.0", "10.0"]
+    dataset = gp.Dataset.from_arrays(np.zeros((4, 8, 8), np.uint8), names)
+    assert [dataset.class_names[label] for label in dataset.labels] == ["3", "0", "3", "10"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter, ImageOps
 
 import ganprofile as gp
 from ganprofile.cli import data
@@ -84,6 +84,18 @@ def test_a_frame_around_the_paper_is_no_paper(scans, capsys, frame):
         is_wrong = frame > 0 and options.get("photographs") != "characters"
         assert ("a dark frame or table around the paper" in said) == is_wrong
         assert ('photographs="characters"' in said) == is_wrong
+
+
+@pytest.mark.parametrize("options", [{"image_size": 28}, {"photographs": "scans"}])
+def test_bold_characters_are_no_frames(digits, tmp_path, capsys, options):
+    """Half of their box is ink, and more."""
+    some = digits[0].subset(6)
+    for index, (image, label) in enumerate(zip(some.images, some.labels, strict=True)):
+        bold = Image.fromarray(image[..., 0]).resize((84, 84)).filter(ImageFilter.MaxFilter(9))
+        (tmp_path / str(label)).mkdir(exist_ok=True)
+        ImageOps.invert(bold.crop(bold.getbbox())).save(tmp_path / str(label) / f"{index}.png")
+    gp.load(tmp_path, **options)
+    assert "frame" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("kind", PHOTOGRAPHS)

@@ -214,7 +214,7 @@ def _read(name, path, options):
         raise UsageError(f"{path}: {boxes}.") from error
     folder = path if path.is_dir() else path.parent
     if name in BY_NAME and options.labels != FOLDERS:
-        reading = named_classes(reading, folder)
+        reading = named_classes(reading, folder, options.first_label)
     elif name in NUMBERED and name != "pixels":  # whose labels may stand in it
         reading = saying_list(reading, folder)
     _check_photographed(name, path, reading.findings, options)
@@ -231,7 +231,7 @@ def _read(name, path, options):
 
 def _say_unused(name, path, findings, options):
     """Say which of `LoadOptions` change nothing of what was found."""
-    if options.first_label is not None and name not in NUMBERED:
+    if options.first_label is not None and "first_label" not in findings:
         say(f"{printable(path)}: classes go by name, of which `first_label` says nothing.")
     if options.writer_columns is not None and name != "hwdplus":
         say(

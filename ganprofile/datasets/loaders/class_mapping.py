@@ -8,14 +8,9 @@ import re
 from ganprofile.datasets.array_labels import are_digits
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.class_table import is_class_table
+from ganprofile.datasets.loaders.code_points import FIRST_PRINTABLE, character
 from ganprofile.datasets.loaders.columns import is_number
-from ganprofile.datasets.loaders.mapping_files import (
-    FIRST_PRINTABLE,
-    Mapping,
-    character,
-    numbers_of,
-    read_mapping,
-)
+from ganprofile.datasets.loaders.mapping_files import Mapping, numbers_of, read_mapping
 from ganprofile.datasets.loaders.parts import part_of
 from ganprofile.datasets.loaders.table_text import layout_of
 from ganprofile.errors import GanprofileError, UsageError
@@ -32,16 +27,20 @@ LABELS_FILE = re.compile(r"labels?", re.IGNORECASE)  # a name a line, as TensorF
 MOST_BYTES = 2**20
 
 
-def named_classes(reading, folder):
+def named_classes(reading, folder, first_label=None):
     """A `LoadedData` with the names of its classes where a file in the folder of the set says what
     its numbers are called, or where all are code points such as `U+306F`; what is done is said.
+
+    Args:
+        first_label: the number of the first class of a list of names; None takes 0, or 1 where the
+            classes are called 1 to N for N names.
 
     Raises:
         GanprofileError: there is a file of names that cannot be understood.
     """
     mapping = _naming(folder, len(reading.train.class_names))
     if mapping is not None:
-        return renamed(reading, mapping)
+        return renamed(reading, mapping, first_label)
     why = f"it has no name for each of the {len(reading.train.class_names)} classes"
     return with_characters(saying_list(reading, folder, why))
 
@@ -166,7 +165,7 @@ def mapping_among(arrays, where):
     return arrays, None
 
 
-def renamed(reading, mapping):
+def renamed(reading, mapping, first_label=None):
     """A `LoadedData` whose classes are called by numbers, with the names of a `Mapping`.
 
     Classes with other names, or numbers that it does not have, stay as they are, which is said.
@@ -175,7 +174,12 @@ def renamed(reading, mapping):
     names = mapping.names
     numbers = numbers_of(found)
     from_one = mapping.is_list and {*numbers.values()} == {number + 1 for number in names}
-    if from_one and not are_digits(names.values()):
+    if mapping.is_list and first_label is not None:
+        names = {number + first_label: name for number, name in names.items()}
+        reading = dataclasses.replace(
+            reading, findings={**reading.findings, "first_label": first_label}
+        )
+    elif from_one and not are_digits(names.values()):
         names = {number + 1: name for number, name in names.items()}
     by_text = {text: names[number] for text, number in numbers.items() if number in names}
     said = mapping.sentence
@@ -191,7 +195,28 @@ def renamed(reading, mapping):
         said += " Of 1 to 10, 10 may be the digit zero or the last." * from_one
     else:
         reading = _recalled(reading, tuple(by_text[name] for name in found))
+        if mapping.is_list:
+            said += _doubts_of_list(names, {*numbers.values()}, first_label)
     return reading.saying(said)
+
+
+def _doubts_of_list(names, numbers, first_label):
+    """What else to say of a list of names of which some name no class; "" where all do.
+
+    Args:
+        names: number -> name, of the list.
+        numbers: of the classes that were found.
+        first_label: that was said, or None.
+    """
+    if len(names) == len(numbers):
+        return ""
+    said = f" It has {len(names)} names for {len(numbers)} classes."
+    if first_label is None and 0 not in numbers:
+        said += (
+            f" No class is called 0, which was taken for the first, {printable(names[0])!r}; if 1 "
+            "is the first, say `first_label=1`."
+        )
+    return said
 
 
 def _renames(names, found):

@@ -9,6 +9,8 @@ from ganprofile.datasets.loaders.pixel_columns import as_array
 from ganprofile.datasets.loaders.pixel_headings import pixel_places, simple
 from ganprofile.errors import GanprofileError, first_line
 
+LEAST_BLOCK = 2**20  # bytes that Arrow reads at once; a row has to fit in
+
 
 def csv_columns(text, layout, where):
     """`(names, columns, said)`: the headings, and all columns as arrays; pixels as bytes, else as
@@ -31,7 +33,7 @@ def csv_columns(text, layout, where):
     if delimiter not in (" ", "\t") and _ends_with(text, delimiter):
         text = re.sub(rf"(?m){re.escape(delimiter)}[ \t]*(\r?)$", r"\1", text)
         names = names[:-1]
-    content = text.encode()
+    content = text.encode() + b"\n" * (not text.endswith("\n"))  # Arrow wants an end of one row
     if delimiter == " ":
         content = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb" +", b" ", content))
     table = _Csv(content, delimiter, bool(names))
@@ -76,7 +78,9 @@ class _Csv:
         self._content, self._csv = content, arrow_csv
         self._options = {
             "read_options": arrow_csv.ReadOptions(
-                autogenerate_column_names=True, skip_rows=int(has_heading)
+                autogenerate_column_names=True,
+                skip_rows=int(has_heading),
+                block_size=max(LEAST_BLOCK, 4 * max(map(len, content.split(b"\n", 2)[:2]))),
             ),
             "parse_options": arrow_csv.ParseOptions(delimiter=delimiter),
         }

@@ -73,7 +73,8 @@ class DeepLevels:
         highest, full = self._colours.max(), 2**bits - 1
         if highest > full:
             raise GanprofileError(
-                f"{self.name} has levels up to {highest:g}; those of {bits} bits end at {full}. "
+                f"{self.name} has levels up to {highest:g}; those of {bits} "
+                f"bit{'s' * (bits > 1)} end at {full}. "
                 "Leave it out, or say other `bits`."
             )
         colours = _in_eight_bits(self._colours, bits)

@@ -1,6 +1,8 @@
 """Pictures in the rows of a file or database, each the bytes of a PNG, JPEG or the like."""
 
+import base64
 import dataclasses
+import re
 import tempfile
 from pathlib import Path
 
@@ -11,10 +13,12 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import names_of_parts
-from ganprofile.datasets.loaders.pictures import holds_picture
+from ganprofile.datasets.loaders.pictures import begins_picture, holds_picture
 from ganprofile.datasets.loaders.writers import UNKNOWN, WRITER_NAMES, named, numbered
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
+
+BASE64 = re.compile(r"(data:image/[^,]*,)?([A-Za-z0-9+/\s]{32,}={0,2}\s*)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,6 +64,17 @@ class Rows:
         columns = {"labels": self.labels, "writers": self.writers}
         columns = {key: None if of is None else of[chosen] for key, of in columns.items()}
         return dataclasses.replace(self, pictures=pictures, splits=None, **columns)
+
+
+def from_base64(text):
+    """The bytes of the picture that text holds in Base64, perhaps as a `data:` URL; None where it
+    holds none, or is no text."""
+    found = BASE64.fullmatch(text) if isinstance(text, str) else None
+    try:
+        content = base64.b64decode(found[2]) if found else b""
+    except ValueError:  # no multiple of four
+        return None
+    return content if begins_picture(content) else None
 
 
 def reading_of_pictures(parts, path, name, options):

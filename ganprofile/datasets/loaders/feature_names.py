@@ -27,7 +27,11 @@ def class_names(schema, label, file, root):
         features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
         return _in_order(_of_one_label(features[label])["names"]), []
     except (LookupError, TypeError, ValueError):
-        pass
+        return names_in_card(label, file, root)
+
+
+def names_in_card(label, file, root):
+    """The same as the card of the set tells it, whatever kind of table the file is."""
     file, root = root.resolve() / file.relative_to(root), root.resolve()
     for folder in file.parents[:FOLDERS_ABOVE]:
         if names := _in_card(folder / CARD, label, file.relative_to(folder)):

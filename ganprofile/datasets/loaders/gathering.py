@@ -12,7 +12,6 @@ from ganprofile.datasets.loaders import photographed
 from ganprofile.datasets.loaders.depth import common_depth
 from ganprofile.datasets.loaders.loaded_data import CONVERTED, check_size
 from ganprofile.datasets.loaders.picture_files import Gathered, PictureFiles, size_in_words
-from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.datasets.loaders.polarity import decide_polarity, others
 from ganprofile.errors import UsageError
 from ganprofile.images import fit, has_light_edge, luminance, shape_in_words
@@ -57,6 +56,8 @@ def gather(paths, options, root, hands=None):
         kept = files.kept.tolist()
         asked = [index for index in kept if files.headers[index].deep] or kept
         depth = common_depth([paths[index] for index in asked], options.bits, files.name_of)
+        # A mask among ordinary pictures does not say how deep these are.
+        files.only_deep = options.bits is None and len(asked) < len(kept)
         options = dataclasses.replace(options, bits=depth.bits)
         if shape is None:
             gathered = photographed.gather(files, options, hands)
@@ -103,8 +104,8 @@ def _decoded(files, shape, bits):
     pixels = np.empty((len(files.headers), *shape), np.uint8)
     light, coloured = np.zeros((2, len(files.headers)), bool)
 
-    def read(index, path):
-        picture = read_picture(path, bits)
+    def read(index, _):
+        picture = files.picture(index, bits)
         light[index] = has_light_edge(picture)
         coloured[index] = picture.shape[-1] == 3
         picture = luminance(picture) if channels == 1 else picture

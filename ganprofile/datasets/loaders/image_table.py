@@ -5,14 +5,17 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.datasets.classes import spelled_twice
+from ganprofile.datasets.classes import spelled_twice, tidy_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.attributes import is_origin
 from ganprofile.datasets.loaders.boxes import are_places, box_columns, cut_out
+from ganprofile.datasets.loaders.card_sets import CARD
+from ganprofile.datasets.loaders.code_points import called
 from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen, names_beside, people_said
+from ganprofile.datasets.loaders.feature_names import names_in_card
 from ganprofile.datasets.loaders.folder_doubts import doubts_by_folders
 from ganprofile.datasets.loaders.gathering import Hands, gather
-from ganprofile.datasets.loaders.label_columns import refuse_missing, tidy_labels, unquoted
+from ganprofile.datasets.loaders.label_columns import refuse_missing, unquoted
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
 from ganprofile.datasets.loaders.loaded_data import NOTHING, PARTS, LoadedData, name_of
 from ganprofile.datasets.loaders.named_files import NamedFiles
@@ -157,6 +160,8 @@ def _rows(table, part, code_page, is_given):
     labels = unquoted([row["label"] for row in checked])
     refuse_missing(labels, table)
     labels = tidy_labels(labels)
+    labels, more = _called(labels, layout.label, table)
+    said += more
     _refuse_parts(labels, table, layout)
     for row, label in zip(checked, labels, strict=True):
         row["label"] = label
@@ -180,6 +185,21 @@ def _spelled_out(layout, rows):
     return dataclasses.replace(layout, label=names) if names else layout
 
 
+def _called(labels, heading, table):
+    """Labels by the names that the card of the set has for their numbers, or by the characters
+    whose code points they are, else as they are; and sentences."""
+    names, said = names_in_card(heading, table, table.parent)
+    numbers = [int(label) for label in labels if label.isascii() and label.isdecimal()]
+    if names and len(numbers) == len(labels) and max(numbers) < len(names):
+        said = said or [f"{table}: the card of the set, {CARD}, names the labels."]
+        return [names[number] for number in numbers], said
+    characters = called(heading, labels)
+    if characters is None:
+        return labels, []
+    first = f"{labels[0]} became {characters[0]!r}"
+    return characters, [f"{table}: labels were taken for code points: {first}, and so on."]
+
+
 def _layout(table, code_page):
     return layout_of(table, code_page) or layout_of(table)
 
@@ -194,7 +214,7 @@ def _row(table, number, row, layout):
     if not row["file"]:
         raise GanprofileError(f"{table}: row {number} names no file.")
     for column, text in row.items():
-        if len(text) > LONGEST_TEXT:
+        if column != "file" and len(text) > LONGEST_TEXT:
             raise GanprofileError(
                 f"{table}: row {number} has {len(text):,} characters in the column {column!r}; "
                 f"{LONGEST_TEXT:,} are the most. Shorten it or remove the column."

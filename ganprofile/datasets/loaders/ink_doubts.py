@@ -1,5 +1,7 @@
 """What is to be said of images whose paper or ink others would not take for such."""
 
+import math
+
 import numpy as np
 
 from ganprofile.datasets.loaders.edges import edges_of, ends_of, extents, some_of, thinned
@@ -8,6 +10,7 @@ from ganprofile.images import LEAST_CONTRAST, luminance, middle_levels
 
 FULL, SOLID = 0.6, 0.99  # of the box around the ink is ink; without a hole it is no frame
 LARGE = 0.25  # of an image is in that box
+NEAR, ALONG = 0.15, 0.9  # paper on a table reaches so near to its box along so much of each side
 STRONGEST_FAINT = 80  # levels of 255, near the same end
 GREY = 48  # levels of 255: of lighter paper, with its noise, `transforms` takes much for ink (64)
 
@@ -20,7 +23,9 @@ def framed(reading):
     area = rows * columns
     is_large = area > LARGE * ink[0].size
     filled = ink.sum(axis=(1, 2)) / np.maximum(area, 1)
-    if np.mean(is_large & (filled > FULL) & (filled < SOLID)) <= 0.5:
+    is_framed = is_large & (filled > FULL) & (filled < SOLID)
+    is_framed[is_framed] = [*map(_is_block, ink[is_framed])]
+    if is_framed.mean() <= 0.5:
         return None
     if reading.findings.get("photographs", {}).get("kind") in (None, SCANS):
         return (
@@ -32,6 +37,19 @@ def framed(reading):
         "in most images nearly all is ink: ruled lines of the paper, or a frame or table around "
         "it, were probably taken for ink. Cut them off, or take paper without lines"
     )
+
+
+def _is_block(ink):
+    """Whether ink lies along all four sides of its box, as paper does and bold characters do not.
+
+    Args:
+        ink: bool `(height, width)`, some of it True.
+    """
+    (top, bottom), (left, right) = (np.flatnonzero(ink.any(axis))[[0, -1]] for axis in (1, 0))
+    box = ink[top : bottom + 1, left : right + 1]
+    turned = (box, box[::-1], box.T, box.T[::-1])
+    along = [one[: math.ceil(NEAR * len(one))].any(axis=0).mean() for one in turned]
+    return min(along) >= ALONG
 
 
 def grey_paper(reading):

@@ -2,12 +2,13 @@
 
 import json
 
+from ganprofile.datasets.loaders.array_names import CLASS_NAMES, parsed
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen, names_picture
 from ganprofile.datasets.loaders.text_encoding import decoded
 
 LARGEST = 100 * 2**20  # bytes
 NAMING = ("name", "value", "id", "path", *LABEL_COLUMNS)  # keys of objects that hold no more
-FILE, LABEL = "file", "label"  # what columns are called where no heading says so
+FILE, LABEL, NAME = "file", "label", "class_name"  # of columns that no heading names
 
 
 def json_rows(path):
@@ -46,6 +47,9 @@ def _rows_in(content):
     values = list(content.values())
     if all(map(names_picture, content)) and not any(isinstance(v, (dict, list)) for v in values):
         return [{FILE: name, LABEL: label} for name, label in content.items()]
+    lists = [v for v in values if isinstance(v, list) and v and isinstance(v[0], (dict, list))]
+    if len(lists) == 1 and (rows := _spelled_out(lists[0], content)):
+        return rows
     columns = {
         name: value if isinstance(value, dict) else {str(k): one for k, one in enumerate(value)}
         for name, value in content.items()
@@ -55,8 +59,27 @@ def _rows_in(content):
     in_all = sum(all(key in column for column in columns.values()) for key in keys)
     if len(columns) == len(content) > 1 and 2 * in_all > len(keys):  # a row may lack a cell
         return [{name: column.get(key) for name, column in columns.items()} for key in keys]
-    lists = [v for v in values if isinstance(v, list) and v and isinstance(v[0], (dict, list))]
     return _rows_in(lists[0]) if len(lists) == 1 else []
+
+
+def _spelled_out(rows, content):
+    """Rows whose labels number the names of classes that a list beside them has, with these names
+    in a column of their own; None where they do not, or no such list is there.
+
+    Args:
+        rows: a list.
+        content: key -> value of the whole, among which such a list may be.
+    """
+    lists = [v for key, v in content.items() if parsed(key).role == CLASS_NAMES or key == "names"]
+    are_rows = all(isinstance(row, dict) for row in rows)
+    label = chosen(rows[0], LABEL_COLUMNS) if are_rows else None
+    if len(lists) != 1 or not isinstance(lists[0], list) or label is None or NAME in rows[0]:
+        return None
+    numbers, names = [row.get(label) for row in rows], lists[0]
+    are_numbers = all(type(number) is int and 0 <= number < len(names) for number in numbers)
+    if not are_numbers or not all(isinstance(name, str) for name in names):
+        return None
+    return [{**row, NAME: names[number]} for row, number in zip(rows, numbers, strict=True)]
 
 
 def single_value(value):

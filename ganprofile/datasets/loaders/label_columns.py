@@ -208,14 +208,6 @@ def refuse_missing(labels, table):
         )
 
 
-def tidy_labels(labels):
-    """Labels as text; where all are whole numbers, pandas' `1.0` is `1`."""
-    whole = r"-?[0-9]+(\.0*)?"  # digits of other scripts are names
-    if not all(re.fullmatch(whole, label) for label in labels):
-        return labels
-    return [label.partition(".")[0] for label in labels]
-
-
 def unquoted(labels):
     """Labels as text without the quotes that stand around all of them, as `'a'` in a CSV, where
     these are no quotes."""

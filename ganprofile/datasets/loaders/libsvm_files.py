@@ -17,8 +17,9 @@ from ganprofile.storage.files import printable
 
 WHAT = "a file in LIBSVM's format"
 OPENED_BY = {".gz": gzip.open, ".bz2": bz2.open}
-HEAD = 4096  # bytes, of which the first row is looked at
-ROW = re.compile(rb"\s*[-+]?\d+(\.\d+)?(\s+\d+:[-+.\deE]+)+\s*")
+HEAD = 2**16  # bytes, of which the first row below comments is looked at
+ROW = re.compile(rb"\s*[-+]?\d+(\.\d+)?(\s+\d+:[-+.\deE]+)+\s*(#.*)?")
+BASE = re.compile(rb"column indices are (zero|one)-based", re.IGNORECASE)  # as scikit-learn says it
 FEWEST, ROWS = 196, 2  # pixels of an image whose last rows may be paper in all, and these rows
 CUT = re.compile(rb"\s+\S*$")  # the cell at which the beginning of a file ends
 
@@ -26,15 +27,26 @@ CUT = re.compile(rb"\s+\S*$")  # the cell at which the beginning of a file ends
 def recognises(path):
     """Whether the first row of a file is such a one."""
     try:
-        with OPENED_BY.get(path.suffix.lower(), open)(path, "rb") as file:
-            first, is_whole, _ = file.read(HEAD).partition(b"\n")
+        first, _ = _first_row(path)
     except (OSError, EOFError):
         return False
-    return ROW.fullmatch(first if is_whole else CUT.sub(b"", first)) is not None
+    return ROW.fullmatch(first) is not None
+
+
+def _first_row(path):
+    """The first row of a file, which may be cut off behind a cell, and the comments above it."""
+    with OPENED_BY.get(path.suffix.lower(), open)(path, "rb") as file:
+        head = file.read(HEAD)
+    comments = re.match(rb"(\s*(#[^\n]*)?\n)*", head)[0]
+    first, is_whole, _ = head[len(comments) :].partition(b"\n")
+    return (first if is_whole else CUT.sub(b"", first)), comments
 
 
 def read(path, options):
     """A `LoadedData`; where pixels at the end of all images are left out they are paper.
+
+    Pixels are counted from 1, as LIBSVM does, or from 0, as scikit-learn does, which a comment or
+    the numbers themselves may say; where nothing does, from 1 is taken, and said.
 
     Raises:
         GanprofileError: a row is no such row, or its values are no image.
@@ -42,12 +54,14 @@ def read(path, options):
     from sklearn.datasets import load_svmlight_file
 
     try:
-        values, labels = load_svmlight_file(path)
+        values, labels = load_svmlight_file(path, zero_based=True)
     except (ValueError, OSError, EOFError) as error:
         raise GanprofileError(
             f"{printable(path)} is damaged ({error}). Get a whole copy of it."
         ) from error
-    values, count = values.toarray(), values.shape[1]
+    first, said = _first_number(values, path)
+    values = values.toarray()[:, first:]
+    count = values.shape[1]
     side = math.ceil(count**0.5)
     missing = side**2 - count
     if count < FEWEST or missing > ROWS * side:
@@ -58,6 +72,27 @@ def read(path, options):
     name = path.name.removesuffix(path.suffix) if path.suffix in OPENED_BY else path.name
     reading = reading_of_arrays(arrays, path, name, options, mapping_beside(path))
     if missing:
-        said = f"{printable(path)}: images have {count} pixels; {missing} more were added."
-        return reading.saying(said)
-    return reading
+        said.append(f"{printable(path)}: images have {count} pixels; {missing} more were added.")
+    return reading.saying(*said)
+
+
+def _first_number(values, path):
+    """The number of the first pixel, 0 or 1, and a list of sentences where it is guessed.
+
+    Args:
+        values: sparse `(n, numbers)`, as if counted from 0.
+        path: of the file.
+    """
+    told = BASE.search(_first_row(path)[1])
+    if told is not None:
+        return int(told[1].lower() == b"one"), []
+    if not values.nnz or values.indices.min() == 0:
+        return 0, []
+    last = values.shape[1] - 1
+    if math.isqrt(last) ** 2 == last:
+        return 1, []  # counted from 0 it would be one pixel more than a square
+    return 1, [
+        f"{printable(path)}: pixels were taken to be counted from 1, as LIBSVM does. If they are "
+        "from 0, all lies one pixel too far left: write it with `zero_based=False`, or with a "
+        "`comment`, in which scikit-learn says how it counts."
+    ]

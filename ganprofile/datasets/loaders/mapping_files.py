@@ -2,12 +2,13 @@
 
 import csv
 import dataclasses
+import itertools
 import json
 import re
-import sys
 
 import numpy as np
 
+from ganprofile.datasets.loaders.code_points import CODE_POINT, called, character, decimal
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.csv_rows import cells_of
 from ganprofile.datasets.loaders.json_tables import single_value
@@ -18,12 +19,15 @@ from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
 
 NUMBERED = re.compile(r"(-?[0-9]+)(?:\s*[:=)]\s*|\s+)(\S.*)")  # `0: digit 0`, `0 Digit 0`
-CODE_POINT = re.compile(r"(U\+|0x|\\u)([0-9A-Fa-f]{4,6})")
+COMMENT = re.compile(r"#\s+\S.*")
+HEADING = re.compile(r"(class|label|char|character)([\s_-]*names?|e?s)?|names?", re.IGNORECASE)
 NAME_COLUMNS = ("char", "character", "class_name", "label_name", "name", "letter", *LABEL_COLUMNS)
-# Of several columns of numbers, that which numbers the classes; `label` beside `index` is a name.
-NUMBER_COLUMNS = ("index", "idx", "id", "class_id", "label_id", "class_index", "label_index")
-NUMBER_COLUMNS += ("class_idx", "label_idx", "number", "label", "target", "class")
-FIRST_PRINTABLE = 33  # in Unicode; smaller numbers are no codes of characters
+# Of several columns of numbers, that which numbers the classes; `label` beside `index` is a name,
+# unless a third column has the names: then `index` counts the rows.
+ROW_COLUMNS = ("index", "idx", "id")
+CLASS_COLUMNS = ("class_id", "label_id", "class_index", "label_index", "class_idx", "label_idx")
+CLASS_COLUMNS += ("number", "label", "target", "class")
+NUMBER_COLUMNS = (*ROW_COLUMNS, *CLASS_COLUMNS)
 BOTH_WAYS = (
     "Its names are numbers, too: if they are the other way round, call the columns label and "
     "character, or the file idx_to_class or class_to_idx."
@@ -100,6 +104,7 @@ def read_mapping(path):
         content = json.loads(text) if path.suffix.lower() == ".json" else None
         number_first = _number_first(path.stem)
         read, content = (_of_lines, text) if content is None else (_of_json, content)
+        heading = _heading(text) if read is _of_lines else None
         names, is_doubtful = read(content, number_first)
     except (*UNREADABLE, KeyError, csv.Error) as error:
         raise GanprofileError(
@@ -107,9 +112,15 @@ def read_mapping(path):
             f"({first_line(error)}). Put it right, or elsewhere."
         ) from error
     is_list = isinstance(names, list)
-    names = dict(enumerate(names)) if is_list else names
+    heading = heading if is_list else None
+    names = dict(enumerate(names[heading is not None :])) if is_list else names
     said = [] if all(map(str.isascii, names.values())) else guessed_encoding(path, encoding)
-    said = [*said, *([BOTH_WAYS] if is_doubtful and _differs_the_other_way(names) else [])]
+    said += [BOTH_WAYS] if is_doubtful and _differs_the_other_way(names) else []
+    if heading is not None:
+        said.append(
+            f"Its first line, {printable(heading)!r}, was taken for a heading; if it is a class, "
+            "put the names into a list in JSON."
+        )
     return Mapping(path, names, is_list, tuple(said))
 
 
@@ -171,9 +182,21 @@ def _rows_of_json(content):
     return [[*map(str, row)] for row in content]
 
 
+def _lines(text):
+    """Lines that are not empty, without comments before the first."""
+    lines = (line.strip() for line in text.splitlines())
+    return [*itertools.dropwhile(COMMENT.fullmatch, filter(None, lines))]
+
+
+def _heading(text):
+    """What stands above a list of names, or None."""
+    first = next(iter(_lines(text)), "")
+    return first if HEADING.fullmatch(first) else None
+
+
 def _of_lines(text, number_first):
     """The same of lines, rows of a number and a name or a name each."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = _lines(text)
     if not lines:
         raise ValueError("it is empty")
     *signs, blank = DELIMITERS
@@ -221,28 +244,40 @@ def _of_rows(rows, number_first):
     unique = [k for k in numbers if len({*map(int, columns[k])}) == len(columns[k])]
     if not unique or len(columns) < 2:
         raise ValueError("no column numbers them, each once")
-    label, is_said = _numbering(headings if has_heading else [], unique, number_first)
+    headings = headings if has_heading else []
+    texts = [k for k in range(len(columns)) if k not in numbers]
+    if texts and not headings:
+        _refuse_two_numberings([columns[k] for k in unique])
+    rows_last = (*CLASS_COLUMNS, *ROW_COLUMNS) if texts else NUMBER_COLUMNS
+    label, is_said = _numbering(headings, unique, number_first, rows_last)
     others = [k for k in range(len(columns)) if k != label]
-    told = chosen([headings[k] for k in others], NAME_COLUMNS) if has_heading else None
-    texts = [k for k in others if k not in numbers]
+    told = chosen([headings[k] for k in others], NAME_COLUMNS) if headings else None
     name = headings.index(told) if told is not None else (texts or others)[0]
-    may_be_code = name in numbers and not has_heading
-    return {
-        int(number): _name(value, may_be_code)
-        for number, value in zip(columns[label], columns[name], strict=True)
-    }, not is_said and name in unique
+    found = called(headings[name], columns[name]) if headings else decimal(columns[name])
+    names = found or [*map(_name, columns[name])]
+    by_number = dict(zip(map(int, columns[label]), names, strict=True))
+    return by_number, not is_said and name in unique
 
 
-def _numbering(headings, places, number_first):
+def _refuse_two_numberings(columns):
+    """Raise a ValueError where two columns without headings number names, each otherwise."""
+    numbered = [[*map(int, column)] for column in columns]
+    for one, other in itertools.pairwise(numbered):
+        if one != other and sorted(one) == sorted(other):
+            raise ValueError("two columns number them, each otherwise: head that one label")
+
+
+def _numbering(headings, places, number_first, known):
     """Which of several columns of numbers numbers the classes, and whether anything says so.
 
     Args:
         headings: of all columns; [] without.
         places: of those that may number them.
         number_first: whether the file's name says that the first does; None where it does not.
+        known: what such columns are called, in the order in which they count.
     """
     there = [headings[k] for k in places] if headings else []
-    if (told := chosen(there, NUMBER_COLUMNS)) is not None:
+    if (told := chosen(there, known)) is not None:
         return headings.index(told), True
     named = chosen(there, NAME_COLUMNS)
     rest = [k for k in places if not headings or headings[k] != named]
@@ -260,20 +295,8 @@ def _separated(lines, delimiter):
     return rows if is_table and any(map(_is_whole, rows[-1])) else None
 
 
-def _name(value, may_be_code):
-    """EMNIST's mappings give the code of a character, others `U+0995`."""
-    if may_be_code and int(value) >= FIRST_PRINTABLE:
-        return chr(int(value))
+def _name(value):
     return character(value) or value
-
-
-def character(name):
-    """What a code point such as `U+306F` stands for, or None where a name is none of a character
-    that can be seen."""
-    code = CODE_POINT.fullmatch(name)
-    number = int(code[2], 16) if code else 0
-    shown = FIRST_PRINTABLE <= number <= sys.maxunicode and chr(number).isprintable()
-    return chr(number) if shown else None
 
 
 def _is_whole(cell):

@@ -10,7 +10,7 @@ from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.hdf5_files import of_cells, of_hdf5
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, name_of
-from ganprofile.datasets.loaders.parts import files_ending
+from ganprofile.datasets.loaders.parts import files_ending, part_folders
 from ganprofile.datasets.loaders.picture_cells import has_picture_cells, reading_of_cells
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.parallel.processes import pool
@@ -26,8 +26,15 @@ SIGNED_AT = (0, 512)  # MATLAB writes a header before it
 def recognises(path):
     """Whether it is such a file, or a folder in which some lie."""
     if path.is_dir():
-        return bool(files_ending(path, MATLAB + HDF5))
+        return bool(_files(path))
     return path.suffix.lower() in MATLAB + HDF5 and path.is_file()
+
+
+def _files(folder):
+    """The files in a folder, else those in its folders train and test."""
+    own = files_ending(folder, MATLAB + HDF5)
+    below = [file for one in part_folders(folder) for file in files_ending(one, MATLAB + HDF5)]
+    return own or below
 
 
 def read(path, options):
@@ -36,7 +43,7 @@ def read(path, options):
     Raises:
         GanprofileError: a file is damaged, holds no arrays of images, or two cannot be told apart.
     """
-    files = files_ending(path, MATLAB + HDF5) if path.is_dir() else [path]
+    files = _files(path) if path.is_dir() else [path]
     with pool(1, f"the reading of {path}", "Or the file is damaged: copy it again.") as readers:
         opened = [readers.submit(arrays_in, file).result() for file in files]
     arrays, said, objects = {}, [], {}
@@ -45,6 +52,7 @@ def read(path, options):
         found, sentences = arranged(found, printable(file))
         said += sentences
         before = f"{file.stem} " if len(files) > 1 else ""
+        before = before if file.parent == path or not before else f"{file.parent.name} {before}"
         arrays |= {before + name: array for name, array in found.items()}
     name, mapping = name_of(path), mapping_beside(path)
     if has_picture_cells(arrays):

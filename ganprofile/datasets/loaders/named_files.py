@@ -7,6 +7,7 @@ import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ganprofile.datasets.loaders.columns import names_picture
+from ganprofile.datasets.loaders.embedded_pictures import from_base64
 from ganprofile.datasets.loaders.parts import ABOUT_LABELS, folder_part, name_part
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.errors import GanprofileError
@@ -57,7 +58,8 @@ class NamedFiles:
 
     def _as_written(self, table, number, name):
         """The file that a row names as it is, or None."""
-        if any(len(step) > LONGEST_NAME for step in STEP.split(name)):
+        is_long = any(len(step) > LONGEST_NAME for step in STEP.split(name))
+        if is_long or from_base64(name) is not None:
             raise GanprofileError(
                 f"{table}: row {number} has {name!r:.60}..., which is longer than the name of a "
                 "file. Write pictures into files, and their names into the table."

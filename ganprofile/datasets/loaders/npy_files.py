@@ -7,6 +7,8 @@ from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, classes_in
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.loaded_data import name_of
+from ganprofile.datasets.loaders.parts import part_folders
+from ganprofile.datasets.loaders.stored_set import is_set
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays, pickled_said
 from ganprofile.storage.files import printable
@@ -15,12 +17,19 @@ WHAT = "a folder of .npy files such as x_train.npy and y_train.npy, or of train.
 
 
 def recognises(path):
-    """Whether it is an `.npy` file, or a folder with some, one called images, or with `.npz`."""
+    """Whether it is an `.npy` file, or a folder with some, one called images, or with `.npz`; or
+    one with the folders train and test of such."""
     if path.is_dir():
-        files = _files(path)
-        has_images = any(parsed(file.stem).role == IMAGES for file in files)
-        return has_images or len(files) >= FEWEST_CLASSES or bool(_files(path, "npz"))
+        folders = part_folders(path)
+        are_parts = bool(folders) and not any(map(is_set, folders))
+        return _has_arrays(path) or (are_parts and all(map(_has_arrays, folders)))
     return path.suffix.lower() == ".npy" and path.is_file()
+
+
+def _has_arrays(folder):
+    files = _files(folder)
+    has_images = any(parsed(file.stem).role == IMAGES for file in files)
+    return has_images or len(files) >= FEWEST_CLASSES or bool(_files(folder, "npz"))
 
 
 def read(path, options):
@@ -29,19 +38,36 @@ def read(path, options):
     Raises:
         GanprofileError: a file is damaged, holds Python objects, or two cannot be told apart.
     """
-    unread = []
-    if path.is_dir():
-        files = _files(path)
-        if any(parsed(file.stem).role == IMAGES for file in files) and not _hold_classes(files):
-            unread = [file.name for file in files if parsed(file.stem).role is None]
-            files = [file for file in files if parsed(file.stem).role is not None]
+    if not path.is_dir():
+        arrays, unread = {file.stem: _opened(file) for file in _with_its_like(path)}, []
+    elif _has_arrays(path):
+        arrays, unread = _arrays_in(path)
     else:
-        files = _with_its_like(path)
-    arrays = {file.stem: _opened(file) for file in files} or _of_archives(_files(path, "npz"))
+        arrays, unread = {}, []
+        for folder in part_folders(path):
+            found, others = _arrays_in(folder)
+            arrays |= {_of_part(folder, name): array for name, array in found.items()}
+            unread += others
     reading = reading_of_arrays(arrays, path, name_of(path), options, mapping_beside(path))
     if unread:
         return reading.saying(f"{printable(path)}: {', '.join(map(printable, unread))} not read.")
     return reading
+
+
+def _of_part(folder, name):
+    """What an array of a part is called beside those of others; names of classes are of all."""
+    return name if parsed(name).role == CLASS_NAMES else f"{folder.name} {name}"
+
+
+def _arrays_in(folder):
+    """The arrays in a folder, by the names of their files, and the names of files that are none of
+    the set's."""
+    unread, files = [], _files(folder)
+    if any(parsed(file.stem).role == IMAGES for file in files) and not _hold_classes(files):
+        unread = [file.name for file in files if parsed(file.stem).role is None]
+        files = [file for file in files if parsed(file.stem).role is not None]
+    arrays = {file.stem: _opened(file) for file in files}
+    return arrays or _of_archives(_files(folder, "npz")), unread
 
 
 def _hold_classes(files):

@@ -107,7 +107,7 @@ def published_sets(folder):
     pair whose names say no more than its part, if that, is "".
     """
     found = {}
-    for file in sorted(folder.iterdir()):
+    for file in _files(folder):
         for route, pattern in FILE_NAMES.items():
             match = re.fullmatch(pattern, file.name)
             if match:
@@ -116,10 +116,17 @@ def published_sets(folder):
     return found or _other_pairs(folder)
 
 
+def _files(folder):
+    """The files in a folder, then those in folders that have the file's own name."""
+    entries = sorted(folder.iterdir())
+    within = [entry / entry.name for entry in entries]
+    return [entry for entry in (*entries, *within) if entry.is_file()]
+
+
 def _other_pairs(folder):
     """The same of idx files by `OTHER_NAMES`."""
     found = {}
-    for file in () if (folder / MANIFEST).exists() else sorted(folder.iterdir()):
+    for file in () if (folder / MANIFEST).exists() else _files(folder):
         match = re.fullmatch(OTHER_NAMES, file.name)
         part = match and name_part(match["stem"])
         if match and part in (None, *PARTS):
@@ -212,7 +219,7 @@ def _read_idx(files, folder):
     columns = {}
     for part, images in _in_order(files):
         labels = re.sub(r"images([-._])idx[34]([-.]ubyte)", r"labels\1idx1\2", images.name)
-        columns[part] = Columns(read_idx_images(images), read_idx(_existing(folder / labels)))
+        columns[part] = Columns(read_idx_images(images), read_idx(_existing(folder, labels)))
     return _checked(columns, folder)
 
 
@@ -325,10 +332,13 @@ def _check_parts(files, folder, are_both):
         )
 
 
-def _existing(path):
-    if not path.is_file():
-        raise GanprofileError(f"{path} is missing; without it the images have no labels.")
-    return path
+def _existing(folder, name):
+    """The file of labels of that name in a folder, or in one that has this name, too."""
+    places = [folder / name, folder / name / name]
+    found = next((path for path in places if path.is_file()), None)
+    if found is None:
+        raise GanprofileError(f"{places[0]} is missing; without it the images have no labels.")
+    return found
 
 
 def _checked(columns, place):

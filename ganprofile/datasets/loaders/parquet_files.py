@@ -17,11 +17,13 @@ from ganprofile.datasets.loaders.card_sets import told_splits
 from ganprofile.datasets.loaders.columns import (
     FILE_COLUMNS,
     LABEL_COLUMNS,
+    SPELLED_COLUMNS,
     WRITER_COLUMNS,
     chosen,
+    names_beside,
     pictures_called,
 )
-from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
+from ganprofile.datasets.loaders.embedded_pictures import Rows, from_base64, reading_of_pictures
 from ganprofile.datasets.loaders.feature_names import class_names
 from ganprofile.datasets.loaders.joined_rows import by_common_names, joined_parts
 from ganprofile.datasets.loaders.lists_of_numbers import stacked
@@ -201,7 +203,11 @@ def _piece(file, root, options):
     if not any(isinstance(one, (dict, bytes, Path)) for one in pictures):
         pictures = stacked(pictures, printable(file))
     others = [name for name in table.column_names if name != picture]
-    label = _said(file, table, "label_column", options) or chosen(others, ALL_LABELS)
+    told = _said(file, table, "label_column", options)
+    label = told or chosen(others, ALL_LABELS)
+    names, of_names = class_names(table.schema, label, file, root)
+    if told is None and not names:
+        label = _spelled_out(table, others, label)
     called = f"The labels of {printable(file)}"
     labels = None
     if label is not None:
@@ -216,10 +222,18 @@ def _piece(file, root, options):
         there = f"All labels in its column {label} are -1. Give them, or name another column."
     beside = [name for name in others if name != label]
     columns, read, more = _writers_and_splits(table, beside, printable(file))
-    names, of_names = class_names(table.schema, label, file, root)
     unread = [name for name in beside if name not in read]
     said = (*said, *taken_said("the columns", picture, label, unread), *more, *of_names)
     return Rows(pictures, labels, names, said, there, **columns, where=printable(file))
+
+
+def _spelled_out(table, names, label):
+    """The column, one of `names`, that spells out what the labels number; else that of these."""
+    spelled = chosen([name for name in names if name != label], SPELLED_COLUMNS)
+    if label is None or spelled is None:
+        return label
+    columns = {name: as_text(table[name].to_pylist()) for name in (label, spelled)}
+    return names_beside(label, columns) or label
 
 
 def _column_of_pictures(table, root):
@@ -263,6 +277,7 @@ def _with_files(pictures, file, root, options):
 
     Names are relative to the folder of the table or to `root`, that of the whole set.
     """
+    pictures = [from_base64(picture) or picture for picture in pictures]
     names = [_file_name(picture) for picture in pictures]
     folders = dict.fromkeys((file.parent, root))
     finders = [NamedFiles(folder, options.confined) for folder in folders]

@@ -121,6 +121,12 @@ def files_ending(folder, endings):
     return sorted(file for file in files if not file.name.startswith("."))
 
 
+def part_folders(folder):
+    """The folders in a folder that are called as parts, one of them train; [] where none is."""
+    found = sorted(one for one in folder.iterdir() if one.is_dir() and part_of(one.name))
+    return found if any(part_of(one.name) == "train" for one in found) else []
+
+
 def folder_part(file, root):
     """The part that one of the folders says in which a file lies, below `root`, or None."""
     folders = file.parent.relative_to(root).parts if file.is_relative_to(root) else ()

@@ -13,7 +13,6 @@ from ganprofile.datasets.loaders.ink import as_character, is_dark_on_light, side
 from ganprofile.datasets.loaders.kept_sizes import middling_length, middling_lengths
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
-from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import LEAST_CONTRAST, has_light_edge, luminance
 
@@ -47,8 +46,8 @@ def gather(files, options, hands=None):
     kept_size, of_picture = _kept_sizes(files, options, hands)
     found, left_out, parts, light, dark_side, light_ink, lines = {}, {}, {}, {}, {}, {}, {}
 
-    def read(index, path):
-        picture = read_picture(path, options.bits)
+    def read(index, _):
+        picture = files.picture(index, options.bits)
         light[index] = _has_light_paper(picture, options)
         light_ink[index] = _is_to_be_inverted(picture, options)
         picture = 255 - picture if light_ink[index] else picture

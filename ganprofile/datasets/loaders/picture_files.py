@@ -9,7 +9,7 @@ import os
 import numpy as np
 
 from ganprofile.console import ProgressBar
-from ganprofile.datasets.loaders.pictures import read_header
+from ganprofile.datasets.loaders.pictures import read_header, read_picture
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
@@ -48,13 +48,14 @@ class PictureFiles:
 
     Attributes:
         headers: a `Header` each, or None.
+        only_deep: whether what is known of bits says nothing of pictures of 8.
 
     Raises:
         GanprofileError: a file cannot be read, or none can.
     """
 
     def __init__(self, paths, root, tolerant):
-        self.headers = []
+        self.headers, self.only_deep = [], False
         self._paths, self._root, self._tolerant = paths, root, tolerant
         self._unreadable = {}  # index -> why
         for index, path in enumerate(paths):
@@ -89,6 +90,11 @@ class PictureFiles:
     def path(self, index):
         """A file, a `Path`."""
         return self._paths[index]
+
+    def picture(self, index, bits):
+        """What `read_picture` makes of a file, by the bits of the set."""
+        is_of_set = not self.only_deep or self.headers[index].deep
+        return read_picture(self._paths[index], bits if is_of_set else None)
 
     def name(self, index):
         """A file for people."""

@@ -5,7 +5,13 @@ Headings say it where they count the pixels (`pixel0`, `1x1`, `17`); else the co
 
 import numpy as np
 
-from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, WRITER_COLUMNS, chosen
+from ganprofile.datasets.loaders.columns import (
+    FILE_COLUMNS,
+    LABEL_COLUMNS,
+    WRITER_COLUMNS,
+    chosen,
+    names_beside,
+)
 from ganprofile.datasets.loaders.one_hot import one_hot, one_hot_said
 from ganprofile.datasets.loaders.parts import split_column
 from ganprofile.datasets.loaders.pixel_headings import (
@@ -45,7 +51,7 @@ def pixels_and_labels(names, columns, where, label_column=None):
     hot = _one_hot_places(names, columns) if told is None else []
     places = [place for place in pixel_places(names) if place != told]
     if makes_square(len(places)):
-        label, said = _label_beside(names, places, told, where, hot)
+        label, said = _label_beside(names, columns, places, told, where, hot)
         places, sentences = as_counted(names, places, where)
         said += sentences
     else:
@@ -158,10 +164,10 @@ def _told_place(names, where, label_column):
     return names.index(simple(label_column))
 
 
-def _label_beside(names, places, told, where, hot):
+def _label_beside(names, columns, places, told, where, hot):
     """The place of the labels, or None, beside columns whose headings count pixels; sentences.
 
-    `hot` are the places of one-hot labels.
+    `hot` are the places of one-hot labels. What spells out what labels number has them itself.
     """
     if hot:
         return None, []
@@ -185,6 +191,13 @@ def _label_beside(names, places, told, where, hot):
         else:
             said = [f"{where}: the column {printable(names[label])!r} was taken for the labels."]
     left = [place for place in others if place != label]
+    if told is None and label is not None:
+        texts = {names[k]: columns[k].astype(str).tolist() for k in others}
+        spelled = names_beside(names[label], texts)
+        if spelled is not None:
+            said.append(f"{where}: the column {printable(spelled)!r} has the names of the labels.")
+            label = names.index(spelled)
+            left.remove(label)
     if left == [0] and names[0] in INDEX_COLUMNS:
         return label, [f"{where}: the first column counts the rows and is left out.", *said]
     if left:

@@ -18,7 +18,7 @@ from ganprofile.datasets.loaders.joined_rows import joined_parts
 from ganprofile.datasets.loaders.label_columns import in_order, label_column, unquoted
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.official import SIDE, upright
-from ganprofile.datasets.loaders.parts import flags_said
+from ganprofile.datasets.loaders.parts import flags_said, part_folders, part_of
 from ganprofile.datasets.loaders.pixel_columns import beside_pixels, pixels_and_labels
 from ganprofile.datasets.loaders.pixel_headings import (
     FEWEST_COLUMNS,
@@ -35,7 +35,7 @@ from ganprofile.storage.files import printable
 WHAT = "a CSV or ARFF with the pixels of an image and its label in each row, or a folder of such"
 # Those of UCI's sets, too; each may be compressed.
 SUFFIXES = (".csv", ".tsv", ".txt", ".arff", ".data", ".tra", ".tes", ".train", ".test")
-HEAD = 2**20
+HEAD, LONGEST_HEAD = 2**20, 2**25
 NEEDED = "Give it a column called label, or put a table of labels beside it."
 ROWS_LOOKED_AT = 3
 # What separates cells in spite of another mark in them: commas stand in 0,5, and blanks anywhere.
@@ -46,7 +46,7 @@ STRONGER |= dict.fromkeys(set(DELIMITERS) - STRONGER.keys(), "")
 def recognises(path):
     """Whether it is such a table, or a folder in which one lies."""
     if path.is_dir():
-        return any(map(_is_pixel_table, _tables(path)))
+        return any(map(_is_pixel_table, _tables_of_set(path)))
     return path.is_file() and _is_pixel_table(path)
 
 
@@ -61,8 +61,8 @@ def read(path, options):
     tables = [path] if path.is_file() else _of_parts(path)
     found, said = {}, []
     for table in [*tables]:
-        part = parsed(_stem(table)).part or "train"
-        part = part if path.is_dir() else "train"
+        below = None if table.parent == path else part_of(table.parent.name)
+        part = (below or parsed(_stem(table)).part or "train") if path.is_dir() else "train"
         if part in found:
             names = " and ".join(printable(table.name) for table in tables)
             raise GanprofileError(
@@ -83,7 +83,8 @@ def read(path, options):
         parts, class_names = named_by(mapping, parts)
         said.append(mapping.sentence)
         tables.append(mapping.path)
-    others = [t.name for t in _tables(path) if t not in tables] if path.is_dir() else []
+    there = _tables_of_set(path) if path.is_dir() else []
+    others = [table.name for table in there if table not in tables]
     said += [f"{printable(path)}: {', '.join(others)} not read."] if others else []
     name = printable(path.resolve().name if path.is_dir() else _stem(path))
     reading = reading_of_parts(parts, printable(path), name, options, class_names)
@@ -97,9 +98,19 @@ def _tables(folder):
     return sorted(file for file in folder.iterdir() if file.is_file() and _has_suffix(file))
 
 
+def _tables_of_set(folder):
+    """Those in a folder, else, where none is of pixels, those in its folders train and test."""
+    own = _tables(folder)
+    if any(map(_is_pixel_table, own)):
+        return own
+    return [table for one in part_folders(folder) for table in _tables(one)] or own
+
+
 def _of_parts(folder):
     """The tables of pixels in a folder; where one is called train, only those that are parts."""
-    tables = [table for table in _tables(folder) if _is_pixel_table(table)]
+    tables = [table for table in _tables_of_set(folder) if _is_pixel_table(table)]
+    if any(table.parent != folder for table in tables):
+        return tables
     named = {table: parsed(_stem(table)).part for table in tables}
     is_said = "train" in named.values()
     return [table for table in tables if named[table] or not is_said]
@@ -138,6 +149,8 @@ def _layout(path):
     try:
         with _open(path) as file:
             content = file.read(HEAD)
+            while _is_cut(content) and (more := file.read(HEAD)):
+                content += more
         text = _without_header(decoded(content, final=False)[0])
         lines = list(io.StringIO(text, newline=""))
         lines = [line for line in lines if line.strip()][:ROWS_LOOKED_AT]
@@ -145,6 +158,12 @@ def _layout(path):
             return next(filter(None, (_separated_by(one, lines) for one in DELIMITERS)), None)
     except (OSError, EOFError, ValueError, csv.Error):
         return None
+
+
+def _is_cut(content):
+    """Whether text ends within the first rows that are looked at, as a row of 65,536 pixels may."""
+    are_there = content.count(b"\n") >= ROWS_LOOKED_AT
+    return not are_there and len(content) < LONGEST_HEAD and not content.count(0)
 
 
 def _separated_by(delimiter, lines):

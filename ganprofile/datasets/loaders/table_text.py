@@ -237,10 +237,12 @@ def _of_one_hot(cells, delimiter, first):
     names = [composed(name).strip() for name in cells[0]]
     rows = [row for row in cells[1:] if len(row) == len(names)]
     file = chosen(names, FILE_COLUMNS)
+    if file is None or not rows:
+        return None
     hot = tuple(name for name in names if name != file)
-    places = [names.index(name) for name in hot]
-    columns = [np.array([row[place].strip() for row in rows]) for place in places]
-    if file is None or not rows or odd_rows(columns) is None:
+    place_of = {name: place for place, name in reversed([*enumerate(names)])}
+    columns = [np.array([row[place_of[name]].strip() for row in rows]) for name in hot]
+    if odd_rows(columns) is None:
         return None
     # The names of classes keep their capitals: the line that has them is passed over.
     return Layout(file, LABEL, delimiter, first + 1, tuple(names), hot)

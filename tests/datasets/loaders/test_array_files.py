@@ -731,3 +731,26 @@ def test_pieces_of_a_set_are_no_classes(tmp_path, names):
     np.savez(tmp_path / "a.npz", **arrays)
     with pytest.raises(GanprofileError, match="seem to be the same|has no array 'images'"):
         gp.load(tmp_path / "a.npz")
+
+
+def write_csv(path, images, labels):
+    rows = np.column_stack([labels, images.reshape(len(labels), -1)])
+    heading = ",".join(["label", *(f"pixel{k}" for k in range(64))])
+    np.savetxt(path, rows, "%d", ",", header=heading, comments="")
+
+
+@pytest.mark.parametrize("kind", ["npy", "npz", "mat", "csv"])
+def test_folders_of_parts_hold_arrays(tmp_path, kind):
+    for part, (images, labels) in {"Training": TRAIN, "test": TEST}.items():
+        folder = tmp_path / "mine" / part
+        folder.mkdir(parents=True)
+        if kind == "npy":
+            np.save(folder / "images.npy", images)
+            np.save(folder / "labels.npy", labels)
+        elif kind == "npz":
+            np.savez(folder / "data.npz", images=images, labels=labels)
+        elif kind == "mat":
+            scipy.io.savemat(folder / "data.mat", {"images": images, "labels": labels})
+        else:
+            write_csv(folder / "data.csv", images, labels)
+    check(gp.load(tmp_path / "mine", invert="no"))

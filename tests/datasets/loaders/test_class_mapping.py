@@ -42,6 +42,11 @@ FILES = {
     "a name and its code point": ("m.txt", "0 א U+05D0\n1 ב U+05D1\n2 ג U+05D2\n"),
     "quotes after blanks": ("m.csv", '0, "א"\n1, "ב"\n2, "ג"\n'),
     "further columns": ("m.csv", "label,latin,character\n0,alef,א\n1,bet,ב\n2,gimel,ג\n"),
+    "a heading above names": ("m.txt", "class_name\nא\nב\nג\n"),
+    "a comment above names": ("m.txt", "# classes\nא\nב\nג\n"),
+    "rows are numbered, too": ("m.csv", "id,label,char\n0,2,ג\n1,0,א\n2,1,ב\n"),
+    "decimal code points": ("m.csv", "label,unicode\n0,1488\n1,1489\n2,1490\n"),
+    "hexadecimal code points": ("m.csv", "label,code point\n0,05D0\n1,05D1\n2,05D2\n"),
 }
 
 
@@ -192,6 +197,35 @@ def test_codes_of_characters_are_names(tmp_path, code):
     rows = "".join(f"{k},{code.format(ord(name))}\n" for k, name in enumerate("אבג"))
     (tmp_path / "m.csv").write_text("index,codepoint\n" + rows)
     assert read_mapping(tmp_path / "m.csv").names == dict(enumerate("אבג"))
+
+
+def test_a_heading_that_may_be_a_class_is_said(tmp_path):
+    (tmp_path / "classes.csv").write_text("name\nא\nב\n", encoding="utf-8")
+    assert "first line, 'name', was taken for a heading" in mapping_beside(tmp_path).sentence
+    (tmp_path / "classes.csv").unlink()
+    (tmp_path / "classes.json").write_text('["name", "address"]')
+    assert mapping_beside(tmp_path).class_names == ("name", "address")
+
+
+def test_two_numberings_without_headings_are_refused(tmp_path):
+    (tmp_path / "classes.csv").write_text("0,2,ג\n1,0,א\n2,1,ב\n", encoding="utf-8")
+    with pytest.raises(gp.GanprofileError, match="each otherwise: head that one label"):
+        mapping_beside(tmp_path)
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".json"])
+def test_where_a_list_begins_is_asked_where_no_class_is_called_0(tmp_path, capsys, suffix):
+    write_folders(tmp_path / "mine", "123")
+    names = ["zayin", "alef", "bet", "gimel"]
+    text = json.dumps(names) if suffix == ".json" else "\n".join(names)
+    (tmp_path / "mine" / f"class_names{suffix}").write_text(text)
+    assert gp.load(tmp_path / "mine")[0].class_names == ("alef", "bet", "gimel")
+    said = capsys.readouterr().err
+    assert "4 names for 3 classes. No class is called 0, which was taken for the first" in said
+    train, _ = gp.load(tmp_path / "mine", first_label=1)
+    assert train.class_names == ("zayin", "alef", "bet")
+    said = capsys.readouterr().err
+    assert "No class is called 0" not in said and "says nothing" not in said
 
 
 def test_names_in_another_encoding_are_said(tmp_path):

@@ -1,5 +1,6 @@
 """Pictures listed in CSV and JSON-lines files."""
 
+import base64
 import csv
 import dataclasses
 import json
@@ -501,3 +502,38 @@ def test_absolute_names_of_another_machine_are_found_in_an_archive_as_in_a_folde
     archive = shutil.make_archive(tmp_path_factory.mktemp("packed") / "d", "zip", pictures)
     for path in (pictures, archive):
         assert gp.load(path)[0].labels.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("key", ["label_names", "classes", "names"])
+def test_names_of_classes_beside_the_rows_in_json(pictures, key):
+    rows = [{"file": f"{k}.png", "label": k % 2} for k in (1, 2, 3)]
+    text = json.dumps({key: ["kha", "ka", "ga"], "images": rows})
+    train, _ = gp.load(written(pictures, text, "labels.json"))
+    assert [train.class_names[label] for label in train.labels] == ["ka", "kha", "ka"]
+
+
+@pytest.mark.parametrize("codes", [("2309", "2310"), ("0905", "0906"), ("U+0905", "U+0906")])
+def test_a_column_of_code_points_names_characters(pictures, codes):
+    text = f"image,unicode\n1.png,{codes[0]}\n2.png,{codes[1]}\n3.png,{codes[0]}\n"
+    assert gp.load(written(pictures, text))[0].class_names == ("अ", "आ")
+
+
+@pytest.mark.parametrize("head", ["", "data:image/png;base64,"])
+def test_a_picture_as_text_is_named(pictures, head):
+    """Slashes in it look like folders, however long it is."""
+    text = head + base64.b64encode((pictures / "1.png").read_bytes() + b"\xff" * 999).decode()
+    with pytest.raises(GanprofileError, match="Write pictures into files"):
+        gp.load(written(pictures, f'image,label\n"{text}",a\n"{text}",b\n'))
+
+
+def test_the_card_of_an_imagefolder_names_its_labels(pictures, tmp_path):
+    folder = pictures / "train"
+    folder.mkdir()
+    for k in (1, 2, 3):
+        (pictures / f"{k}.png").rename(folder / f"{k}.png")
+    rows = [{"file_name": f"{k}.png", "label": k % 2} for k in (1, 2, 3)]
+    written(folder, "\n".join(map(json.dumps, rows)), "metadata.jsonl")
+    feature = "  - name: label\n    dtype:\n      class_label:\n        names: [kha, ka, ga]\n"
+    written(pictures, f"---\ndataset_info:\n  features:\n{feature}---\n", "README.md")
+    train, _ = gp.load(pictures)
+    assert [train.class_names[label] for label in train.labels] == ["ka", "kha", "ka"]

@@ -278,6 +278,18 @@ def test_pictures_of_eight_bits_may_lie_beside(folder):
     assert_right(gp.load(mixed)[0])
 
 
+def test_a_mask_among_ordinary_pictures_is_read_by_itself(tmp_path):
+    ordinary(tmp_path)
+    path = next(tmp_path.rglob("*.png"))
+    mask = np.pad(np.ones((4, 2), np.float32), ((4, 4), (4, 4)))
+    path.unlink()
+    Image.fromarray(mask).save(path.with_suffix(".tif"))
+    train, _ = gp.load(tmp_path, invert="no")
+    found = [image for image in train.images[..., 0] if {*np.unique(image)} == {0, 255}]
+    assert len(found) == 1 and np.array_equal(found[0], 255 * mask)
+    assert len(np.unique(train.images)) > 2, "the others keep their levels"
+
+
 def test_what_is_said_of_the_bits_counts(folder, capsys, in_process):
     faint = folder("set", 12)
     words = ["datasets", "import", faint, "--invert", "yes", "--name"]

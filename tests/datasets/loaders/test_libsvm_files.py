@@ -53,3 +53,28 @@ def test_a_row_that_is_none_is_refused(tmp_path):
     (tmp_path / "set").write_text("1 1:0.5 2:0.25\n2 1:x\n")
     with pytest.raises(gp.GanprofileError, match="set is damaged"):
         gp.load(tmp_path / "set")
+
+
+@pytest.mark.parametrize("zero_based", [True, False])
+def test_where_pixels_are_counted_from_is_read_or_said(some, tmp_path, zero_based, capsys):
+    """Pixel 0 is paper in all images, so that no number says it."""
+    pixels, path = some.images.reshape(len(some), -1) / 255, str(tmp_path / "mnist")
+    assert not pixels[:, :12].any()
+    dump_svmlight_file(pixels, some.labels, path, zero_based=zero_based, comment="of mine")
+    np.testing.assert_array_equal(gp.load(path)[0].images, some.images)
+    assert "counted from" not in capsys.readouterr().err
+    dump_svmlight_file(pixels, some.labels, path, zero_based=zero_based)
+    shift = -1 if zero_based else 0
+    expected = np.roll(some.images.reshape(len(some), -1), shift, axis=1)
+    np.testing.assert_array_equal(gp.load(path)[0].images.reshape(len(some), -1), expected)
+    assert "pixels were taken to be counted from 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("zero_based", [True, False])
+def test_numbers_may_say_where_pixels_are_counted_from(tmp_path, zero_based, capsys):
+    pixels = np.random.default_rng(0).integers(1, 256, (6, 64)) / 255
+    pixels[0, 0] = 0
+    dump_svmlight_file(pixels, np.arange(6) % 2, str(tmp_path / "mine"), zero_based=zero_based)
+    images = gp.load(tmp_path / "mine", invert="no")[0].images
+    np.testing.assert_array_equal(images.reshape(6, 64), np.rint(pixels * 255))
+    assert "counted from" not in capsys.readouterr().err

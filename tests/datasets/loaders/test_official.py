@@ -415,3 +415,14 @@ def test_of_a_single_file_beside_its_labels_the_folder_is_advised(tmp_path, stor
     as_idx(tmp_path, stored, "emnist-balanced", suffix="")
     with pytest.raises(gp.UsageError, match=r"format: give the folder in which it and that of its"):
         gp.load(tmp_path / "emnist-balanced-train-images-idx3-ubyte")
+
+
+def test_files_may_lie_in_folders_of_their_own_names(stored, tmp_path):
+    as_idx(tmp_path, stored, "emnist", "")
+    whole, _ = gp.load(tmp_path)
+    for file in sorted(tmp_path.iterdir()):
+        file.rename(tmp_path / "moved")
+        file.mkdir()
+        (tmp_path / "moved").rename(file / file.name)
+    train, test = gp.load(tmp_path)
+    assert np.array_equal(train.images, whole.images) and len(test) == COUNT["test"]

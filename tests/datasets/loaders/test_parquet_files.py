@@ -1,5 +1,6 @@
 """Parquet files whose rows name pictures instead of holding them."""
 
+import base64
 import json
 import zipfile
 
@@ -583,3 +584,27 @@ def test_pictures_beside_columns_that_count_features_are_pictures(root, are_ther
     stored = [{"bytes": (root / n).read_bytes(), "path": None} for n in NAMES]
     write(root / "train.parquet", NAMES if are_there == "files" else stored, **features)
     check(gp.load(root / "train.parquet")[0])
+
+
+def test_pictures_as_text_are_pictures(root):
+    texts = [base64.b64encode((root / name).read_bytes()).decode() for name in NAMES]
+    write(root / "of_text" / "train.parquet", texts)
+    check(gp.load(root / "of_text")[0])
+
+
+def test_a_column_that_spells_out_numbers_has_the_names(tmp_path):
+    names = [("ka", "kha", "ga")[label] for label in LABELS]
+    columns = {"label": LABELS, "character": names, "image": IMAGES.tolist()}
+    pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "train.parquet")
+    train, _ = gp.load(tmp_path / "train.parquet", invert="no")
+    assert [train.class_names[label] for label in train.labels] == names
+
+
+def test_labels_that_stand_for_none_are_named_with_their_image(root):
+    write(root / "train.parquet", NAMES)
+    table = pyarrow.parquet.read_table(root / "train.parquet")
+    numbers = pyarrow.array([*LABELS[:5], -1, *LABELS[6:]])
+    table = table.set_column(1, "label", numbers)
+    pyarrow.parquet.write_table(table, root / "train.parquet")
+    with pytest.raises(gp.UsageError, match="1 of 12 are -1, .* the first that of image 5"):
+        gp.load(root / "train.parquet")

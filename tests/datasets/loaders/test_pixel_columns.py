@@ -328,3 +328,31 @@ def test_pixels_beside_what_their_files_were_called(tmp_path, capsys, kind, is_l
     assert np.array_equal(loaded.images.reshape(12, 64)[:, :36], ROWS)
     assert (loaded.class_names == tuple(sorted({*LABELS}))) == is_labelled
     assert "not read: image_id" in capsys.readouterr().err
+
+
+def test_a_column_beside_the_pixels_may_spell_out_the_labels(tmp_path, capsys):
+    names = np.array(["ga", "ka", "kha"])[np.arange(12) % 3]
+    rows = np.column_stack([np.arange(12) % 3, names, ROWS])
+    write(tmp_path / "a.csv", ["label", "class_name", *HEADINGS["counted"]], rows)
+    train, _ = gp.load(tmp_path / "a.csv")
+    assert [train.class_names[label] for label in train.labels] == names.tolist()
+    assert "the column 'class_name' has the names of the labels" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("floats", [False, True])
+def test_long_rows_are_rows_of_pixels(tmp_path, floats):
+    """Two of them are longer than what is looked at first, and none has a picture's name."""
+    pixels = np.random.default_rng(0).integers(1, 255, (3, 256 * 256))
+    pixels[:, :256] = 0
+    cells = pixels / 255 if floats else pixels
+    rows = [[label, *row] for label, row in zip("012", cells.tolist(), strict=True)]
+    write(tmp_path / "a.csv", ["label", *(f"pixel{k}" for k in range(256 * 256))], rows)
+    train, _ = gp.load(tmp_path / "a.csv", invert="no")
+    assert np.array_equal(train.images.reshape(3, -1), pixels)
+
+
+def test_one_row_may_end_without_a_line(tmp_path):
+    write(tmp_path / "a.csv", ["label", *HEADINGS["counted"]], [[3, *ROWS[0]]])
+    text = (tmp_path / "a.csv").read_text().rstrip("\n")
+    (tmp_path / "a.csv").write_text(text)
+    assert gp.load(tmp_path / "a.csv")[0].class_names == ("3",)
