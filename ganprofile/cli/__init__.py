@@ -1,5 +1,6 @@
 """The command line: each command resolves its arguments, makes one API call, prints the result."""
 
+import contextlib
 import os
 import sys
 import textwrap
@@ -20,8 +21,16 @@ def main():
     """The entry point: exit 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM."""
     if sys.stdout is not None:  # a class name may hold what the terminal's encoding lacks
         sys.stdout.reconfigure(errors="backslashreplace")
+    sys.argv = [_as_utf8(argument) for argument in sys.argv]
     with worded(in_flags):
         _run()
+
+
+def _as_utf8(argument):
+    """What was typed, where the locale knows ASCII alone and it is UTF-8, as in most terminals."""
+    with contextlib.suppress(UnicodeError):
+        return os.fsencode(argument).decode()
+    return argument
 
 
 def _run():

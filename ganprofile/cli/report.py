@@ -12,7 +12,7 @@ from ganprofile.storage.files import printable
 def report(
     path: argument(
         Path,
-        help="The folder of a run, a model, an evaluation, a benchmark, a study or a set.",
+        help="The folder of a run, model, evaluation, benchmark, study, set or reader.",
         more="Or a model's name (digits-cgan).",
         autocompletion=completing.sources,
     ),

@@ -6,7 +6,9 @@ from ganprofile.figures.canvas import legend_below, new_figure, save
 from ganprofile.figures.colours import ROLES
 from ganprofile.figures.lettering import drawn_name
 
-DOT = 3.0
+DOT, SHADE = 3.0, 0.6  # and how dark a name is beside its dots
+FEW_CLASSES = 20  # whose names have room to be large
+ROOM, ROUNDS = 0.035, 200  # of the map's sides between two names, and how often these give way
 
 
 def save_map(path, places, labels, class_names, title):
@@ -24,23 +26,41 @@ def save_map(path, places, labels, class_names, title):
     from matplotlib.patheffects import withStroke
 
     # In space, matplotlib gives the dots places one above the other by itself: names come last.
-    named = {"zorder": 1000, "path_effects": [withStroke(linewidth=3, foreground="white")]}
+    named = {"zorder": 1000, "path_effects": [withStroke(linewidth=2, foreground="white")]}
+    named |= {"ha": "center", "va": "center", "weight": "bold"}
+    named["fontsize"] = 14 if len(class_names) <= FEW_CLASSES else 10
     kind = {"subplot_kw": {"projection": "3d"}} if places.shape[1] == 3 else {}
     figure, panel = new_figure(figsize=(7, 6.5), **kind)
-    colours = colormaps["tab10" if len(class_names) <= 10 else "gist_rainbow"]
-    for label, name in enumerate(class_names):
-        some = places[labels == label]
-        if not len(some):
-            continue
-        share = label / (10 if len(class_names) <= 10 else len(class_names))
-        panel.scatter(*some.T, s=DOT, color=colours(share), linewidths=0)
-        middle = np.median(some, axis=0)
-        where = {"ha": "center", "va": "center"}
-        panel.text(*middle, drawn_name(name), fontsize=14, weight="bold", **where, **named)
+    count = len(class_names)
+    colours = colormaps["tab10" if count <= 10 else "gist_rainbow"](
+        np.arange(count) / max(count, 10)
+    )
+    there = np.flatnonzero(np.bincount(labels, minlength=count))
+    for label in there:
+        panel.scatter(*places[labels == label].T, s=DOT, color=colours[label], linewidths=0)
+    middles = np.array([np.median(places[labels == label], axis=0) for label in there])
+    extent = np.ptp(places, axis=0).clip(np.finfo(np.float32).tiny)
+    middles = extent * apart(middles / extent, ROOM)
+    for label, middle in zip(there, middles, strict=True):
+        colour = "black" if count <= 10 else SHADE * colours[label, :3]
+        panel.text(*middle, drawn_name(class_names[label]), color=colour, **named)
     panel.set(title=title, xticks=[], yticks=[])
     if places.shape[1] == 3:
         panel.set(zticks=[])
     save(figure, path)
+
+
+def apart(places, least):
+    """Places `(n, d)` moved as far as it takes until no two are nearer to each other than that."""
+    places = places + 1e-6 * np.arange(len(places))[:, None]  # none lies on another
+    for _ in range(ROUNDS):
+        gaps = places[:, None] - places
+        distances = np.linalg.norm(gaps, axis=-1) + np.eye(len(places))
+        short = np.clip(least - distances, 0, None) * (1 - np.eye(len(places)))
+        if not short.any():
+            break
+        places = places + (gaps / distances[..., None] * short[..., None]).sum(axis=1) / 2
+    return places
 
 
 def save_histograms(path, columns, what):

@@ -14,6 +14,7 @@ from ganprofile.publishing.machine_paths import RECORDS, has_place, without_plac
 from ganprofile.publishing.staying import CARD, PROFILE, goes_of_reader, listed
 from ganprofile.runs import model_places
 from ganprofile.runs.run import Run
+from ganprofile.runtimes import refuse_exported, runtime_of
 from ganprofile.storage.files import expanded, printable, read_json
 from ganprofile.storage.names import as_word, did_you_mean
 
@@ -112,8 +113,10 @@ def leaving(path):
     """What of a folder would leave.
 
     Raises:
-        UsageError: it is no folder, empty, a result, or a run that is not finished.
+        UsageError: it is no folder, empty, a result, a run that is not finished, or what was
+            exported.
     """
+    refuse_exported(path)
     places = [expanded(path), *model_places.places(path)]
     folder = next((place for place in places if place.is_dir()), None)
     if folder is None:
@@ -134,6 +137,8 @@ def leaving(path):
             f"{printable(path)} draws nothing yet. Finish it: ganprofile train --resume "
             f"{as_word(path)}"
         )
+    if kind == "data":
+        _refuse_models_in(folder)
     if kind == "model" and (folder / "config.json").is_file():
         Run.open(folder).require("generator.keras")  # one of a training that goes on stays
     found = listed(folder, KINDS[kind].goes)
@@ -157,6 +162,21 @@ def leaving(path):
         found.of_people,
         *naming_writers(files),
     )
+
+
+def _refuse_models_in(folder):
+    """Refuse a folder of readers alone, or with exported models, which is no folder of data."""
+    inside = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
+    if inside and all((one / KINDS["reader"].mark).is_file() for one in inside):
+        raise UsageError(
+            f"{printable(folder)} is a folder of readers. Name one: {printable(inside[0])}"
+        )
+    exported = next(filter(runtime_of, inside), None)
+    if exported is not None:
+        raise UsageError(
+            f"{printable(folder)} holds an exported model, {printable(exported.name)}, of which no "
+            "card can be made. Push the run, model or reader that it was made of."
+        )
 
 
 def some(names: list[str], most: int) -> str:

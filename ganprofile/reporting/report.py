@@ -9,6 +9,7 @@ from ganprofile.reporting import paper
 from ganprofile.reporting.page import Page
 from ganprofile.reporting.render import render
 from ganprofile.runs.model_places import is_run, model_named, nearest, places, refuse_folder_of_runs
+from ganprofile.runtimes import refuse_exported
 from ganprofile.storage.files import (
     atomic_path,
     expanded,
@@ -98,6 +99,7 @@ def _found(path: StrPath, output: StrPath | None) -> tuple[Path, str, StrPath | 
     if module is None and not folder.exists():
         raise UsageError(f"There is no folder or model {printable(path)}. {nearest(path)}")
     if module is None:
+        refuse_exported(folder)
         refuse_archive(folder)
         refuse_folder_of_runs(path)
         if is_run(folder):  # one that was stopped before its first epoch ended
@@ -105,12 +107,30 @@ def _found(path: StrPath, output: StrPath | None) -> tuple[Path, str, StrPath | 
 
             Run.open(folder).require("history.csv")
         raise UsageError(
-            f"{printable(folder)} is no folder of a run, an evaluation, a benchmark, a study or a "
-            f"labelled set: it has none of {', '.join(KINDS)}. {nearest(path)}"
+            f"{printable(folder)} is no folder of a run, an evaluation, a benchmark, a study, "
+            f"a labelled set or a reader: it has none of {', '.join(KINDS)}. {nearest(path)}"
         )
     if module == OF_SET:  # whose files all have checksums
-        output = output or folder.parent / f"{folder.resolve().name}.html"
+        return folder, module, _beside_set(folder, output)
     return folder, module, output
+
+
+def _beside_set(folder: Path, output: StrPath | None) -> StrPath:
+    """The file to write of a set, beside its folder where none is named.
+
+    Raises:
+        UsageError: one is named inside.
+    """
+    whole = folder.resolve()
+    place = whole.parent if folder.name in ("", "..") else folder.parent
+    if output is None:
+        return place / f"{whole.name}.html"
+    if expanded(output).resolve().is_relative_to(whole):
+        raise UsageError(
+            f"{printable(output)} would lie in the set, all of whose files have checksums. Choose "
+            "another `output`, beside its folder."
+        )
+    return output
 
 
 def _page_of(folder: Path, module: str) -> Page:

@@ -18,7 +18,7 @@ from ganprofile.runs.checkpoints import INTERIM, REGULAR
 from ganprofile.runs.model_places import begun, is_run
 from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import UNREADABLE
-from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.files import A_WHOLE_COPY, expanded, printable
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
@@ -107,10 +107,13 @@ def history_of(run: Run) -> dict[str, np.ndarray]:
     try:
         history = run.history if path.exists() else {}
     except (*UNREADABLE, csv.Error, LookupError) as error:
-        raise GanprofileError(f"{path} cannot be read ({first_line(error)}).") from error
+        raise GanprofileError(
+            f"{path} cannot be read as a table with commas between its columns "
+            f"({first_line(error):.80}). {A_WHOLE_COPY}"
+        ) from error
     missing = [name for name in COLUMNS if history and name not in history]
     if missing:
-        raise GanprofileError(f"{path} lacks the column {missing[0]!r}.")
+        raise GanprofileError(f"{path} lacks the column {missing[0]!r}. {A_WHOLE_COPY}")
     return history
 
 

@@ -5,7 +5,7 @@ Only a SavedModel needs TensorFlow; the others need neither it nor Keras nor PyT
 
 from ganprofile.errors import UsageError
 from ganprofile.runtimes import litert, onnx, saved_model
-from ganprofile.storage.files import expanded, is_there
+from ganprofile.storage.files import expanded, is_there, printable
 
 RUNTIMES = {"onnx": onnx, "litert": litert, "saved_model": saved_model}
 
@@ -20,6 +20,22 @@ def runtime_of(path):
     if not is_there(path):
         return None
     return next((name for name, runtime in RUNTIMES.items() if runtime.recognises(path)), None)
+
+
+def refuse_exported(path):
+    """Refuse an exported model where what it was made of is wanted.
+
+    Args:
+        path: of a file or folder, of anything.
+
+    Raises:
+        UsageError: it is one.
+    """
+    if runtime_of(path) is not None:
+        raise UsageError(
+            f"{printable(path)} is an exported model. Give the run, model or reader that it was "
+            "made of."
+        )
 
 
 def open_network(path):

@@ -100,6 +100,8 @@ class Step:
         rows: the `Row`s that it fills.
         repeats: how often it is measured where nobody says otherwise.
         datasets: which it reads, names or paths for `load`.
+        needs: the names of the steps whose files it reads.
+        check: `(StudyPlan)`, which raises a `UsageError` where the data are none for it.
     """
 
     name: str
@@ -108,6 +110,8 @@ class Step:
     rows: tuple[Row, ...] = ()
     repeats: int = 1
     datasets: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    check: Callable = lambda plan: None
 
 
 def step_on(dataset, name, what, measure, *rows):

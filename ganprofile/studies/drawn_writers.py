@@ -87,7 +87,8 @@ def _step(name, images_of, key, what, measure, *rows):
         everything = images_of(room.plan, name)
         return measure(*by_digits(everything, SHARE, room.seed), room)
 
-    return Step(key, f"{name}: {what}", measured, rows)
+    needs = () if key == READER else (READER,)
+    return Step(key, f"{name}: {what}", measured, rows, needs=needs)
 
 
 def _rows(drawer):

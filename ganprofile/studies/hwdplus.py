@@ -74,6 +74,7 @@ def steps(plan):
     train_set = plan.at_hand(name)
     known = set() if train_set is None else set(train_set.attributes)
     describing = functools.partial(describe, name)
+    checked = functools.partial(images_of, name=name)
     made = [
         Step("writers", f"{name}: what is known of the writers", describing),
         *(_step(name, key, which, known) for key in TASKS for which in _asked_of(key)),
@@ -81,7 +82,9 @@ def steps(plan):
         *drawn_writers.steps(name, images_of),
         *unseen_writers.steps(name, images_of),
     ]
-    return [dataclasses.replace(step, datasets=step.datasets or (name,)) for step in made]
+    return [
+        dataclasses.replace(step, datasets=step.datasets or (name,), check=checked) for step in made
+    ]
 
 
 def _is_hwdplus(name):

@@ -44,7 +44,8 @@ def in_the_plane(layout, values, seed):
 
 
 def alike(places, labels):
-    """The share of images whose five nearest neighbours are mostly of their class.
+    """The share of images whose five nearest neighbours are mostly of their class; None where there
+    are no five others.
 
     Args:
         places: `(n, dimensions)`, where each image lies.
@@ -52,6 +53,8 @@ def alike(places, labels):
     """
     from sklearn.neighbors import KNeighborsClassifier
 
+    if len(places) <= NEIGHBOURS:
+        return None
     nearest = KNeighborsClassifier(NEIGHBOURS).fit(places, labels).kneighbors(return_distance=False)
     votes = np.eye(labels.max() + 1)[labels[nearest]].sum(axis=1)
     return float((votes.argmax(axis=1) == labels).mean())

@@ -88,6 +88,8 @@ EMBEDDED = (
     Data("characters", "characters", QUICK_MINUTES, per_class=40),
 )
 
+NEEDED = {"gan": ("reader",), "cdcgan": ("reader",), "mlp": ("reader", "gan")}
+
 
 def steps(plan):
     """Four for each dataset: who reads what is drawn, the classic GAN, the conditional one, and
@@ -150,7 +152,8 @@ def _rows_of_gan(data, plan):
 def _step(name, data, what, measure, *rows):
     measure = functools.partial(measure, data)
     what = f"{data.title}: {what}"
-    return Step(f"{data.slug}-{name}", what, measure, rows, datasets=(data.name,))
+    needs = tuple(f"{data.slug}-{other}" for other in NEEDED.get(name, ()))
+    return Step(f"{data.slug}-{name}", what, measure, rows, datasets=(data.name,), needs=needs)
 
 
 def _row(data, key, what, published=None, kind="share"):

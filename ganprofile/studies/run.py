@@ -4,7 +4,7 @@ import dataclasses
 import fnmatch
 import itertools
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ CONFIG = "config.json"
 WORK = "the study"
 REMEDY = "Finished steps are kept; run the command again."
 IDENTITY = ("study", "quick", "dataset", "seed")
+AGAIN = "Remove it, and it is measured again."
+OF_DICTS = ("values", "figures", "tables", "aside", "data", "versions")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,12 +120,14 @@ def study(
     folder = expanded(output or Path("studies") / f"{name}{'-quick' * quick}")
     config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
     check_writable(folder / CONFIG)
-    _refuse_another(folder, config)
+    dataset = config["dataset"] = _refuse_another(folder, config)
+    plan = dataclasses.replace(plan, dataset=dataset)
     steps = chosen.steps(plan)
     measured = _only(steps, only)
     plan = _of_known_data(plan, [one for step in steps for one in _kept(folder, step)])
     new = [step for step in measured if not _kept(folder, step)]
     missing = _to_download(new, plan, offline)  # before a folder is made that is of these data
+    _check_possible(new, measured, folder, plan, missing)
     if dry_run:
         steps = {step.name: step.what for step in measured}
         return DryRun(folder, {**config, "steps": steps, "to_download": missing})
@@ -163,6 +167,31 @@ def _to_download(steps: Sequence[Step], plan: StudyPlan, offline: bool) -> list[
     if missing and offline:
         plan.parts(missing[0])  # which says what to do
     return missing
+
+
+def _check_possible(
+    new: Sequence[Step],
+    measured: Sequence[Step],
+    folder: Path,
+    plan: StudyPlan,
+    missing: Collection[str],
+) -> None:
+    """Refuse steps that would fail: for the data, if they are here, or for want of another step.
+
+    Raises:
+        UsageError: one would.
+    """
+    at_hand = [step for step in new if not {*missing}.intersection(step.datasets)]
+    for check in dict.fromkeys(step.check for step in at_hand):
+        check(plan)
+    names = {step.name for step in measured}
+    for step in new:
+        for need in step.needs:
+            if need not in names and not (folder / "steps" / f"{need}-0.json").is_file():
+                raise UsageError(
+                    f"The step {step.name} needs what the step {need} leaves. Measure that step "
+                    f"first: `only={need!r}`."
+                )
 
 
 def _only(steps: Sequence[Step], pattern: str) -> list[Step]:
@@ -247,30 +276,46 @@ def _path(folder: Path, step: Step, repeat: int) -> Path:
 def _kept(folder: Path, step: Step) -> list[Found]:
     """What a step found in all its repeats, a list of `Found`."""
     paths = (_path(folder, step, repeat) for repeat in itertools.count())
-    try:
-        return [
-            Found(**read_json(path, "Remove it, and it is measured again."))
-            for path in itertools.takewhile(lambda path: path.is_file(), paths)
-        ]
-    except TypeError as error:
-        raise GanprofileError(
-            f"{folder / 'steps'} has a damaged file of {step.name}. Remove it, and it is "
-            "measured again."
-        ) from error
+    return [*map(_found_in, itertools.takewhile(lambda path: path.is_file(), paths))]
 
 
-def _refuse_another(folder: Path, config: Mapping[str, Any]) -> None:
-    """Refuse a folder that holds something else."""
+def _found_in(path: Path) -> Found:
+    """What a step found, as its file has it."""
+    content = read_json(path, AGAIN)
+    fields = {one.name for one in dataclasses.fields(Found)}
+    are_known = isinstance(content, dict) and "values" in content and content.keys() <= fields
+    if not are_known or not all(isinstance(content.get(name, {}), dict) for name in OF_DICTS):
+        step = path.stem.rpartition("-")[0]
+        raise GanprofileError(f"{path.parent} has a damaged file of {step}: {path.name}. {AGAIN}")
+    return Found(**content)
+
+
+def _refuse_another(folder: Path, config: Mapping[str, Any]) -> str | None:
+    """Refuse a folder that holds something else; returns the dataset as this study calls it."""
+    dataset: str | None = config["dataset"]
     if not folder.exists() or not any(folder.iterdir()):
-        return
+        return dataset
     if not (folder / CONFIG).is_file():
         raise UsageError(f"{folder} is no study and not empty. Choose another `output`.")
+    if not any(path.is_file() for path in (folder / "steps").rglob("*")):
+        return dataset  # nothing came of it
     before = read_json(
         folder / CONFIG, "Put a whole copy in its place, or choose another `output`."
     )
+    if _is_same_place(before.get("dataset"), dataset):
+        dataset = before["dataset"]
     for name in IDENTITY:
-        if before.get(name) != config[name]:
+        if before.get(name) != {**config, "dataset": dataset}[name]:
             raise UsageError(
                 f"{folder} is of another study: {name} was {before.get(name)!r} and is "
                 f"{config[name]!r}. Choose another `output`, or put it back."
             )
+    return dataset
+
+
+def _is_same_place(one: object, other: object) -> bool:
+    """Whether two names of datasets are paths of one place that is there."""
+    if not isinstance(one, str) or not isinstance(other, str):
+        return False
+    places = expanded(one), expanded(other)
+    return all(place.exists() for place in places) and places[0].resolve() == places[1].resolve()

@@ -42,7 +42,8 @@ def _step(name, images_of, count):
         Row("writer", f"writer: {after}"),
         Row("ratio", f"writer: {after}, as often as real ones", None, "ratio"),
     )
-    return Step(f"unseen-{count}", f"{name}: digits {after}", measure, rows)
+    what = f"{name}: digits {after}"
+    return Step(f"unseen-{count}", what, measure, rows, needs=(drawn_writers.READER,))
 
 
 def others(plan, name, everything):

@@ -312,6 +312,19 @@ def test_results_hold_nothing_that_the_hub_takes(tmp_path, record):
         gp.push(tmp_path, "hf:me/mine", dry_run=True)
 
 
+def test_exported_models_and_folders_of_readers_are_no_data(tmp_path):
+    (tmp_path / "exported").mkdir()
+    (tmp_path / "exported" / "mine.onnx").write_bytes(b"")
+    with pytest.raises(gp.UsageError, match="mine.onnx is an exported model. Give the run"):
+        gp.push(tmp_path / "exported" / "mine.onnx", "hf:me/mine", dry_run=True)
+    with pytest.raises(gp.UsageError, match="holds an exported model, mine.onnx, of which no"):
+        gp.push(tmp_path / "exported", "hf:me/mine", dry_run=True)
+    (tmp_path / "readers" / "first").mkdir(parents=True)
+    (tmp_path / "readers" / "first" / "reader.json").write_text("{}")
+    with pytest.raises(gp.UsageError, match=r"a folder of readers. Name one: .*readers/first"):
+        gp.push(tmp_path / "readers", "hf:me/mine", dry_run=True)
+
+
 def test_what_cannot_be_meant_is_refused_before_anybody_is_asked(stand_in_hub, drawn, tmp_path):
     with pytest.raises(gp.UsageError, match="`offline=True` forbids that anything leaves"):
         gp.push(drawn, "hf:me/drawn", offline=True)

@@ -440,7 +440,8 @@ def test_names_cannot_become_code():
 
 def test_what_cannot_be_reported_is_refused(run, tmp_path):
     with pytest.raises(
-        UsageError, match="no folder of a run, an evaluation, a benchmark, a study or a labelled"
+        UsageError,
+        match="no folder of a run, an evaluation, a benchmark, a study, a labelled set",
     ):
         gp.report(tmp_path)
     (tmp_path / "mine.html").write_text("dear")
@@ -504,3 +505,22 @@ def test_epochs_are_thinned_evenly_and_keep_their_pictures():
     kept = of_run._thinned(pictures)
     assert len(kept) == of_run.CHOSEN and {1, 499} <= kept
     assert max(np.diff(sorted(kept))) - min(np.diff(sorted(kept))) <= 1
+
+
+def test_the_page_of_a_set_never_lies_in_it(tiny, tmp_path, monkeypatch):
+    """`.` and `..` name it, too; its files all have checksums."""
+    some = tiny.subset(4).save(tmp_path / "mine")
+    monkeypatch.chdir(some)
+    assert gp.report(".").resolve() == tmp_path / "mine.html"
+    (some.parent / "beside").mkdir()
+    monkeypatch.chdir(some.parent / "beside")
+    assert gp.report("../mine", force=True).resolve() == tmp_path / "mine.html"
+    with pytest.raises(UsageError, match=r"page.html would lie in the set"):
+        gp.report(some, output=some / "page.html", force=True)
+    assert gp.verify(some).ok
+
+
+def test_an_exported_model_is_called_one(tmp_path):
+    (tmp_path / "mine.onnx").write_bytes(b"")
+    with pytest.raises(UsageError, match="mine.onnx is an exported model. Give the run, model or"):
+        gp.report(tmp_path / "mine.onnx")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.studies import beyond
+from ganprofile.studies import beyond, maps
 from ganprofile.studies.design import StudyPlan
 
 pytestmark = pytest.mark.slow
@@ -43,3 +43,9 @@ def test_noise_stays_in_range_and_is_repeatable():
     np.testing.assert_array_equal(noisy, beyond.with_noise(images, 0.2, 3))
     assert noisy.dtype == np.uint8 and len(np.unique(noisy)) > 20
     assert noisy[:50].max() < 200 < noisy[50:].mean()
+
+
+def test_few_images_have_no_five_neighbours():
+    places = np.random.default_rng(0).normal(size=(5, 2))
+    assert maps.alike(places, np.arange(5) % 2) is None
+    assert maps.alike(np.zeros((6, 2)), np.zeros(6, int)) == 1

@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import ganprofile as gp
@@ -228,6 +229,47 @@ def test_a_damaged_step_is_named(counted, tmp_path):
     (tmp_path / "out" / "steps" / "first-0.json").write_text('{"val')
     with pytest.raises(GanprofileError, match="first-0.json .* and it is measured again"):
         run(tmp_path / "out")
+    (tmp_path / "out" / "steps" / "first-0.json").write_text('{"values": []}')
+    with pytest.raises(GanprofileError, match="damaged file of first: first-0.json"):
+        run(tmp_path / "out")
+
+
+def test_what_came_to_nothing_is_no_other_study(counted, tmp_path):
+    """Empty folders and a description are left where the first step fails."""
+    counted.first = counted.second = lambda room: pytest.fail("stopped")
+    with pytest.raises(pytest.fail.Exception):
+        run(tmp_path / "out", seed=1)
+    assert (tmp_path / "out" / "config.json").is_file()
+    del counted.first, counted.second
+    assert run(tmp_path / "out", seed=2).rows[0]["repeats"] == 1
+    with pytest.raises(UsageError, match="of another study: seed was 2 and is 1"):
+        run(tmp_path / "out", seed=1)
+
+
+def test_one_folder_spelled_otherwise_is_the_same_data(counted, tmp_path, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    run("out", dataset="mine", only="first")
+    for other in ("mine/", "./mine", tmp_path / "mine"):
+        run("out", dataset=other)
+    assert read_json("out/config.json")["dataset"] == "mine"
+    (tmp_path / "other").mkdir()
+    with pytest.raises(UsageError, match="dataset was 'mine' and is 'other'"):
+        run("out", dataset="other")
+
+
+def test_a_dry_run_refuses_what_would_fail(tmp_path):
+    with pytest.raises(UsageError, match="denoise needs what the step mlp-100 leaves"):
+        gp.study("beyond", quick=True, only="denoise", output=tmp_path / "out", dry_run=True)
+    plan = gp.study("beyond", quick=True, only="[md]*", output=tmp_path / "out", dry_run=True)
+    assert {"denoise", "mlp-100"} <= plan["steps"].keys()
+    for part, seed in (("train", 0), ("test", 1)):
+        images = np.random.default_rng(seed).integers(0, 256, (8, 12, 12), np.uint8)
+        some = gp.Dataset.from_arrays(images, np.arange(8) % 2)
+        some.save(tmp_path / "mine" / part, "imagefolder")
+    with pytest.raises(UsageError, match="Nobody knows who wrote"):
+        gp.study("hwdplus", dataset=tmp_path / "mine", output=tmp_path / "out", dry_run=True)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_dry_run_writes_nothing(tmp_path):

@@ -9,6 +9,7 @@ all scripts are safe, in Unicode's composed form; what else a name has becomes `
 source and writer (-1 = unknown) of every image. Its reader of CSV guesses types from the first
 10,000 rows: names of digits arrive as numbers, and letters after that many digits as an error, but
 for `features=datasets.Features({"image": datasets.Image(), "class_name": Value("string"), ...})`.
+Names such as `NA`, which pandas takes for missing, are None there, which is said.
 """
 
 import csv
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
@@ -28,6 +30,8 @@ from ganprofile.storage.files import composed, printable
 READ_AT_ONCE = 500
 LONGEST = 50  # characters of a class name in that of a folder
 METADATA_COLUMNS = ("file_name", "label", "class_name", "source", "writer")
+# What pandas, and `datasets` by it, take for missing in a CSV.
+MISSING = {"#N/A", "#NA", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"}
 MODES = {1: "L", 3: "RGB"}  # of Pillow, by the number of channels
 CLASSES, CLASS_COLUMNS = "classes.csv", ("folder", "label", "class_name")
 FILES = {
@@ -61,6 +65,12 @@ class Writer:
         self._metadata = open(folder / "metadata.csv", "w", newline="", encoding="utf-8")
         self._rows = csv.writer(self._metadata)
         self._rows.writerow(METADATA_COLUMNS)
+        if lost := [name for name in class_names if name in MISSING]:
+            say(
+                f"pandas and Hugging Face's `datasets` take class names such as {lost[0]!r} for "
+                "missing: say `keep_default_na=False` to the one, and go by the column label in "
+                "the other."
+            )
 
     def add(self, images, labels, writers, sources):
         """Append images; returns the relative path of each."""
