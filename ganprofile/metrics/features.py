@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from ganprofile.backend import backend
-from ganprofile.datasets.array_labels import may_be_latin_digits
+from ganprofile.datasets.digit_names import may_be_latin_digits
 from ganprofile.errors import UsageError
 from ganprofile.images import luminance, to_float
 

@@ -11,8 +11,8 @@ from importlib import resources
 
 import numpy as np
 
-from ganprofile.datasets.array_labels import may_be_latin_digits
 from ganprofile.datasets.cards import has_card
+from ganprofile.datasets.digit_names import may_be_latin_digits
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources.embedded import EMBEDDED

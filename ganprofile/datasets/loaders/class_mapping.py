@@ -5,7 +5,7 @@ import contextlib
 import dataclasses
 import re
 
-from ganprofile.datasets.array_labels import are_digits
+from ganprofile.datasets.digit_names import are_digits
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.class_table import is_class_table
 from ganprofile.datasets.loaders.code_points import FIRST_PRINTABLE, character
