@@ -178,6 +178,19 @@ def _rich_bar(total: int) -> Progress:
     return bar
 
 
+def percent(share: float, digits: int = 0) -> str:
+    """A share in per cent, with as many digits as it takes not to become none or all.
+
+    Example:
+        >>> from ganprofile.console import percent
+        >>> percent(0.5), percent(0.9996, 1), percent(1.0)
+        ('50', '99.96', '100')
+    """
+    said = f"{100 * share:.{digits}f}"
+    is_rounded_away = 0 < share < 1 and float(said) in (0, 100)
+    return percent(share, digits + 1) if is_rounded_away else said
+
+
 def counted(count: int, what: str) -> str:
     """A number with its noun.
 

@@ -16,7 +16,7 @@ import numpy as np
 from ganprofile.augmentation.pieces import SHORT
 from ganprofile.augmentation.timing import training_seconds
 from ganprofile.benchmarking.paired import PairedDifference
-from ganprofile.console import ProgressBar, clock, points, say
+from ganprofile.console import ProgressBar, clock, counted, points, say
 from ganprofile.datasets.duplicates import hashes_of_originals
 from ganprofile.datasets.folds import of_one_fold
 from ganprofile.datasets.formats.checksums import change_checksum
@@ -67,17 +67,18 @@ class Expectation:
     copies: int = 0
 
     @classmethod
-    def of(cls, arm, correct, copies=0):
+    def of(cls, arm, correct, copies=0, folds=None):
         """From what was recognised.
 
         Args:
             arm: the recipe.
             correct: arm -> for every fold booleans `(n,)`, of the recipe and of `AGAINST`.
             copies: as the attribute.
+            folds: how many there were to learn from, as for `PairedDifference.of_folds`.
         """
         ours, theirs = correct[arm], correct[AGAINST]
         differences = [np.subtract(*pair, dtype=np.int8) for pair in zip(ours, theirs, strict=True)]
-        paired = PairedDifference.of_folds(differences)
+        paired = PairedDifference.of_folds(differences, folds)
         most = 1 - float(np.concatenate(theirs).mean())
         found = paired.estimate(most=most)
         accuracies = {name: [float(c.mean()) for c in folds] for name, folds in correct.items()}
@@ -98,7 +99,10 @@ class Expectation:
         """What was found, in words, a list."""
         begin = f"On your {self.images:,} images, each read by a classifier that never saw it,"
         if self.copies:
-            begin = f"{self.copies:,} images are there twice, and were not asked. {begin}"
+            are, were = ("is", "was") if self.copies == 1 else ("are", "were")
+            begin = (
+                f"{counted(self.copies, 'image')} {are} there twice, and {were} not asked. {begin}"
+            )
         if self.low is None:
             return [f"{begin} too few are read differently to say anything."]
         found = (
@@ -195,7 +199,7 @@ def found(pieces, arm, sharing, progress):
             is_unseen = unseen[pieces.training.folds == fold]
             correct[name][folds.index(fold)] = recognised[is_unseen]
             bar.show_pieces(done, f"{name} on fold {fold + 1}")
-    return Expectation.of(arm, correct, copies)
+    return Expectation.of(arm, correct, copies, len(np.unique(pieces.training.folds)))
 
 
 def _unseen(training):

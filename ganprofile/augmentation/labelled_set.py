@@ -25,6 +25,11 @@ GUESSED_BEFORE = "guessed_before"  # in `dataset.json`: how many of `labelled_be
 SHOWN = 10  # doubtful images of every class
 
 
+def left_out(share, count):
+    """How many of so many images are left out, by their share, in 0..1."""
+    return round(share * count)
+
+
 def write_labelled(
     folder: Path,
     format: SetFormat,
@@ -50,7 +55,7 @@ def write_labelled(
     """
     certain = found.max(axis=1)
     doubtful_first = np.argsort(certain, kind="stable")
-    kept = np.sort(doubtful_first[int(leave_out * len(many)) :])
+    kept = np.sort(doubtful_first[left_out(leave_out, len(many)) :])
     labels, certain = found.argmax(axis=1)[kept].astype(np.int32), certain[kept]
     images = dataclasses.replace(
         many.select(kept), labels=labels, class_names=few.class_names, soft_labels=None

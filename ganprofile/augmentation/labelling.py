@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from ganprofile.augmentation.labelled_set import write_labelled
+from ganprofile.augmentation.labelled_set import left_out, write_labelled
 from ganprofile.augmentation.pieces import SetPieces, prepare
 from ganprofile.augmentation.sets import (
     AugmentedSet,
@@ -182,7 +182,7 @@ class LabellingJob:
     def description(self) -> dict[str, Any]:
         """What would be done, a dict of JSON values."""
         few, many = self.few, self.many
-        kept = len(many) - int(self.leave_out * len(many))
+        kept = len(many) - left_out(self.leave_out, len(many))
         size = size_on_disk(
             len(few) + kept, few.num_classes, few.image_shape, many.images, soft_labels=False
         )

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.augmentation.timing import size_on_disk, what_is_made
-from ganprofile.console import ProgressBar, say
+from ganprofile.console import ProgressBar, counted, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.attributes import SYNTHETIC
 from ganprofile.datasets.formats.set_writer import SetWriter
@@ -195,4 +195,4 @@ def say_unfilled(info):
     if info.get("filter", {}).get("level", NONE) != NONE:
         why = "none, or hardly any, that the model draws of it passes the filter"
     for name, missing in info.get("unfilled", {}).items():
-        say(f"Class {name}: {missing:,} images fewer than asked; {why}.")
+        say(f"Class {name}: {counted(missing, 'image')} fewer than asked; {why}.")

@@ -19,6 +19,16 @@ MODEL = "auto"
 REFERENCE_STEPS = 500  # of a GAN, as long as a training of a classifier
 
 
+def added(ratio, class_counts):
+    """How many images are added to each class, an array or a number as `class_counts` is.
+
+    Args:
+        ratio: images added to a real one, 0 or more.
+        class_counts: how many each class has.
+    """
+    return np.round(ratio * np.asarray(class_counts)).astype(int)
+
+
 @dataclasses.dataclass(frozen=True)
 class Duplicates:
     """The same real images again: the control that more files alone change nothing.
@@ -33,7 +43,7 @@ class Duplicates:
 
     def counts(self, class_counts):
         """How many images are added to so many of each class, an array or a number."""
-        return round(self.ratio * int(np.sum(class_counts)))
+        return int(np.sum(added(self.ratio, class_counts)))
 
     def __call__(self, subset, seed, folder):
         count = self.counts(subset.class_counts())
@@ -64,7 +74,7 @@ class GanDraws:
 
     def counts(self, class_counts):
         """As of `Duplicates`, of each class."""
-        return np.round(self.ratio * np.asarray(class_counts)).astype(int)
+        return added(self.ratio, class_counts)
 
     def __call__(self, subset, seed, folder):
         from ganprofile.filtering.filtering import draw_filtered

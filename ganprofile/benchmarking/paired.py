@@ -56,7 +56,7 @@ class PairedDifference:
         overlap: the share of a subset that another one is expected to hold as well; 0 where
             subsets are independent, or all the same and only trainings differ.
         is_adjusted: whether the spread is that of two images more, one won and one lost; then it
-            is known of few images, too.
+            is known of few images, too, and of images that are nearly all won or all lost.
     """
 
     mean: float
@@ -82,6 +82,11 @@ class PairedDifference:
         differences = np.asarray(differences, np.float64)
         subsets, images = differences.shape
         rows, columns = differences.mean(axis=1), differences.mean(axis=0)
+        # Otherwise images that are all won would have no spread, and leave no doubt.
+        is_adjusted = max(np.count_nonzero(columns == end) for end in (1, -1)) > max(
+            images - fewest_moved(), images / 2
+        )
+        spread = np.append(columns, (1, -1)) if is_adjusted else columns
         mean = float(differences.mean())
         left = 0.0
         if subsets > 1 and images > 1:
@@ -93,14 +98,15 @@ class PairedDifference:
             images,
             between=_variance(rows),
             left=left,
-            of_images=_variance(columns) / images,
+            of_images=_variance(spread) / len(spread),
             differing=float(np.abs(differences).mean()),
             moved=int(np.count_nonzero(differences.any(axis=0))),
             overlap=overlap if overlap < 1 else 0.0,
+            is_adjusted=bool(is_adjusted),
         )
 
     @classmethod
-    def of_folds(cls, differences):
+    def of_folds(cls, differences, folds=None):
         """What folds say of which each was read by classifiers that learned from the others.
 
         Every image is read once, so that what an image's mean holds beside the image is all that is
@@ -111,13 +117,14 @@ class PairedDifference:
 
         Args:
             differences: for each fold integers `(n,)`, -1, 0 or 1 as in `of_images_read`.
+            folds: how many there were to learn from; None has no more than these.
         """
-        folds = len(differences)
+        folds = len(differences) if folds is None else folds
         every = np.concatenate(differences).astype(np.float64)
         adjusted = np.append(every, (1, -1))
         return cls(
             float(every.mean()),
-            folds,
+            len(differences),
             len(every),
             between=_variance([fold.mean() for fold in differences]),
             left=_variance(adjusted) * float(np.mean([1 / len(fold) for fold in differences])),

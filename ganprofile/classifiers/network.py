@@ -1,5 +1,6 @@
 """What the classifiers that are Keras networks have in common."""
 
+import contextlib
 import dataclasses
 
 import keras
@@ -39,6 +40,27 @@ class Training:
     images: np.ndarray
     targets: np.ndarray
     order: np.ndarray
+
+
+@contextlib.contextmanager
+def large_enough(shape):
+    """Refuse images in a sentence of which a network that is made within would leave nothing.
+
+    Args:
+        shape: `(n, height, width, channels)`.
+
+    Raises:
+        UsageError: they are too small.
+    """
+    try:
+        yield
+    except ValueError as error:
+        if "negative" not in str(error):  # of Keras, on the size of what a layer gives
+            raise
+        raise UsageError(
+            f"Images of {shape[1]}x{shape[2]} are too small for this classifier: its convolutions "
+            "leave nothing of them. Take larger images (`image_size=28`), or another classifier."
+        ) from error
 
 
 class NetworkClassifier:
@@ -124,7 +146,8 @@ class NetworkClassifier:
         """A `Training` that has not made a step yet; arguments and errors are those of `fit`."""
         check_several_classes(self.num_classes)
         seeds = seed_stream(self.seed, "classifier")
-        network = self.build(images.shape[1:], seeds)
+        with large_enough(images.shape):
+            network = self.build(images.shape[1:], seeds)
         if pretrained is not None:
             _take_weights(network, pretrained)
         random = np.random.default_rng(self.seed)

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from ganprofile.backend.tf_data import untuned
-from ganprofile.classifiers.network import NetworkClassifier
+from ganprofile.classifiers.network import NetworkClassifier, large_enough
 from ganprofile.console import ProgressBar
 from ganprofile.errors import check_several_classes
 from ganprofile.gan.networks.seeds import seed_stream
@@ -80,7 +80,8 @@ class EpochClassifier(NetworkClassifier):
         standardised = keras.layers.Rescaling(1 / spread, -float(images.mean()) / spread)
         seeds = seed_stream(self.seed, "classifier")
         inputs = keras.Input(images.shape[1:])
-        self.network = keras.Sequential([inputs, standardised, *self.layers(seeds)])
+        with large_enough(images.shape):
+            self.network = keras.Sequential([inputs, standardised, *self.layers(seeds)])
         self.network.compile(
             keras.optimizers.SGD(LEARNING_RATE),
             keras.losses.SparseCategoricalCrossentropy(from_logits=True),

@@ -9,7 +9,7 @@ from ganprofile.cli.flags import in_flags
 from ganprofile.cli.groups import App
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, argument, option
-from ganprofile.console import say
+from ganprofile.console import percent, say
 from ganprofile.storage.files import printable
 
 DIGITS = 12  # of a sha256, in the table
@@ -145,4 +145,4 @@ def _print(summaries):
 
 
 def _share(value):
-    return "-" if value is None else f"{value:.1%}"
+    return "-" if value is None else f"{percent(value, 1)}%"

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from ganprofile.console import counted
 from ganprofile.datasets.classes import empty_classes, in_words
 from ganprofile.datasets.duplicates import shared
 from ganprofile.datasets.guessed import said_of_guesses
@@ -266,8 +267,8 @@ class Findings:
         unknown = int(np.isnan(shares).sum())
         if unknown:
             self.notes.append(
-                f"Coverage by class needs more than {NEIGHBOURS} real images of a class; {unknown} "
-                "classes have fewer."
+                f"Coverage by class needs more than {NEIGHBOURS} real images of a class; "
+                f"{counted(unknown, 'class')} {'has' if unknown == 1 else 'have'} fewer."
             )
         values = [None if np.isnan(share) else float(share) for share in shares]
         return dict(zip(real.class_names, values, strict=True))

@@ -126,9 +126,9 @@ def _exact(copies: CopyReport) -> str:
         return ""
     row, original = same[0]
     count = f"{len(same)}{' or more' * (len(same) == len(copies.pairs))}"
+    are = "is exactly a training image" if count == "1" else "are exactly training images"
     return (
-        f"{count} exactly training images again, maybe moved (image {row} is training image "
-        f"{original}): {ONLY_WHERE}"
+        f"{count} {are} again, maybe moved (image {row} is training image {original}): {ONLY_WHERE}"
     )
 
 

@@ -33,8 +33,8 @@ class Level:
             it decides how probable the label has to be. A weak classifier so refuses little.
         enough: this probability of the label is enough, however sure they are of real images.
         confidence: how probable the class of an unlabelled model's image has to be.
-        doubted: the share of those left that goes, as the discriminator finds them least real.
-        spare: how many images have to be left for each that is chosen.
+        drop_fraction: the share of those left that goes: which the discriminator finds least real.
+        oversampling_factor: how many images have to be left for each that is chosen.
     """
 
     real_refused: float

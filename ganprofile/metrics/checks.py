@@ -60,3 +60,21 @@ def _strange(values: np.ndarray) -> str:
         return f"values of type {values.dtype}"
     bad = (~np.isfinite(values)).any(axis=1)
     return f"{bad.sum()} of {len(values)} rows with others"
+
+
+def check_indices(name: str, indices: ArrayLike, count: int) -> None:
+    """Refuse what is no indices of so many rows or classes.
+
+    Args:
+        name: what they are, for the sentence.
+        indices: an array of any shape.
+        count: how many there are to choose from.
+
+    Raises:
+        UsageError: they are no whole numbers in 0..count - 1.
+    """
+    chosen = np.asarray(indices)
+    are_whole = chosen.dtype.kind in "iu"
+    if not are_whole or (chosen.size and not 0 <= chosen.min() <= chosen.max() < count):
+        there = f"{chosen.min()}..{chosen.max()}" if are_whole else f"type {chosen.dtype}"
+        raise UsageError(f"{name} should be whole numbers in 0..{count - 1}. Received: {there}.")

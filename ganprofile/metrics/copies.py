@@ -9,7 +9,7 @@ import numpy as np
 
 from ganprofile.datasets.similarity.alignment import Aligned, blocks, shapes
 from ganprofile.datasets.similarity.neighbours import Neighbours, nearest
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, check_seed
 from ganprofile.metrics.checks import check_features
 
 if TYPE_CHECKING:
@@ -85,10 +85,13 @@ def copy_threshold(references: np.ndarray, *, seed: int = 0) -> float:
 
     Args:
         references: uint8 `(m, height, width, 1 or 3)`, 255 = ink, m at least 1.
-        seed: of the choice of references, the shifts and the noise, a non-negative integer.
+        seed: of the choice of references, the shifts and the noise, in 0..2147483647.
 
     Returns:
         A float in 0.0015..0.005.
+
+    Raises:
+        UsageError: `seed` is out of range.
 
     Example:
         >>> from ganprofile.metrics.copies import copy_threshold
@@ -96,6 +99,7 @@ def copy_threshold(references: np.ndarray, *, seed: int = 0) -> float:
         >>> 0.0015 <= copy_threshold(train_set.images[:300]) <= 0.005
         True
     """
+    check_seed(seed)
     random = np.random.default_rng([seed, 0])
     chosen = np.sort(random.integers(len(references), size=PLANTED))
     originals = references[chosen]
@@ -295,7 +299,7 @@ def membership_auc(
         95 % interval by DeLong, DeLong and Clarke-Pearson (1988).
 
     Raises:
-        UsageError: either side has fewer than two scores.
+        UsageError: either side has fewer than two scores, or one is no number.
 
     Example:
         >>> from ganprofile.metrics.copies import membership_auc
@@ -309,6 +313,8 @@ def membership_auc(
             "A membership AUC needs two scores or more on either side. "
             f"Received: {len(members)} and {len(others)}."
         )
+    if not (np.isfinite(members).all() and np.isfinite(others).all()):
+        raise UsageError("Scores should be numbers. Received: NaN or infinite values.")
     above = _share_below(members, others)
     below = 1 - _share_below(others, members)
     area = float(above.mean())

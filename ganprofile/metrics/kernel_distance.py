@@ -10,7 +10,7 @@ import numpy as np
 
 from ganprofile.datasets.similarity.alignment import blocks
 from ganprofile.errors import UsageError, check_seed
-from ganprofile.metrics.checks import check_features
+from ganprofile.metrics.checks import check_features, check_indices
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -159,6 +159,9 @@ def kernel_distances(
             "Subsets should be pairs of row numbers, all of one length of 2 or more. "
             f"Received: shapes {sorted(shapes)}."
         )
+    for ours, others in pairs:
+        check_indices("Row numbers of real features", ours, len(real))
+        check_indices("Row numbers of fake features", others, len(fake))
     real, fake = _rows(real, fake)
     values = [_distance(real[ours], fake[others]) for ours, others in pairs]
     return KernelDistances(np.array(values), min(shapes)[0])

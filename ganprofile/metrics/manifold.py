@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, check_whole
 from ganprofile.metrics.balls import comparable, inside, squared_radii
-from ganprofile.metrics.checks import check_features
+from ganprofile.metrics.checks import check_features, check_indices
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -132,6 +132,9 @@ def coverage_by_class(
                 f"{name} should be {len(features)} class indices, one a row of the features. "
                 f"Received: shape {np.shape(labels)}."
             )
+    check_indices("real_labels", real_labels, num_classes)
+    check_indices("fake_labels", fake_labels, num_classes)
+    check_whole("k", k)
     shares = np.full(num_classes, np.nan)
     for label in range(num_classes):
         ours = real[np.asarray(real_labels) == label]
@@ -146,6 +149,7 @@ def coverage_by_class(
 def _checked(real: ArrayLike, fake: ArrayLike, k: int) -> list[np.ndarray]:
     real, fake = check_features(real_features=real, fake_features=fake)
     fewest = min(len(real), len(fake))
+    check_whole("k", k)
     if not 1 <= k < fewest:
         raise UsageError(
             f"k should be in 1..{fewest - 1}, below the number of images of either side. "

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ganprofile.console import counted
+from ganprofile.console import counted, percent
 from ganprofile.figures import save_overview
 from ganprofile.figures.lettering import drawn_name, followed
 from ganprofile.figures.reading import OverviewCell
@@ -96,4 +96,4 @@ class Overview:
 def _label(one: dict[str, Any]) -> str:
     """A character as it was read, and how surely, whatever the user asked for."""
     mark = "?" * one["doubtful"]
-    return followed(drawn_name(one["label"], LONGEST), f"{mark} {100 * one['probability']:.0f} %")
+    return followed(drawn_name(one["label"], LONGEST), f"{mark} {percent(one['probability'])} %")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ganprofile.console import counted, few
+from ganprofile.console import counted, few, percent
 from ganprofile.datasets.guessed import JUDGED_BY, UNKNOWN
 from ganprofile.recognition.calibration import LEVELS, rarest_error
 from ganprofile.recognition.confusions import Confusion, Misread
@@ -71,18 +71,22 @@ def _of_calibration(calibration: dict[str, Any]) -> list[str]:
     before, after = (100 * calibration[f"error_{when}"] for when in ("before", "after"))
     copies = calibration.get("copies")
     left_out = (
-        [f"{copies:,} more were left out: the network had seen the same image elsewhere."]
+        [
+            f"{copies:,} more {'was' if copies == 1 else 'were'} left out: the network had seen "
+            "the same image elsewhere."
+        ]
         if copies
         else []
     )
     return [
-        f"Each of {images:,} images was read by the one network that had not seen it, "
+        f"{'The image' if images == 1 else f'Each of {images:,} images'} was read by the one "
+        f"network that had not seen it, "
         f"{_share(calibration['accuracy'], images, 2)} rightly.",
         *left_out,
         f"Expected calibration error, how far its certainty is from the share that it reads "
         f"rightly: {after:.1f} points, {before:.1f} before tempering.",
         *(
-            f"With a certainty of {100 * one['level']:g} % it reads {_percent(one['share'])} % of "
+            f"With a certainty of {100 * one['level']:g} % it reads {percent(one['share'])} % of "
             f"them, and of these {_share(one['accuracy'], one['share'] * images, 1)} rightly."
             for one in sure
             if one["accuracy"] is not None
@@ -118,14 +122,8 @@ def _share(share: float, count: float, digits: int) -> str:
 
     count = round(count)
     low, high = wilson(round(share * count), count)
-    return f"{_percent(share, digits)} % (95 % interval {100 * low:.1f}..{100 * high:.1f})"
-
-
-def _percent(share: float, digits: int = 0) -> str:
-    """A share in per cent, with as many digits as it takes not to become none or all."""
-    said = f"{100 * share:.{digits}f}"
-    is_rounded_away = 0 < share < 1 and float(said) in (0, 100)
-    return _percent(share, digits + 1) if is_rounded_away else said
+    ends = f"{percent(low, 1)}..{percent(high, 1)}"
+    return f"{percent(share, digits)} % (95 % interval {ends})"
 
 
 def _of_classes(misread: list[Misread]) -> list[str]:

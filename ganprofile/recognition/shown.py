@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ganprofile.console import few, say
+from ganprofile.console import few, percent, say
 from ganprofile.datasets.archives import is_archive
 from ganprofile.datasets.loaders.pictures import SUFFIXES, is_picture, read_picture
 from ganprofile.errors import UsageError
@@ -254,7 +254,7 @@ def _alike(names: dict[Path, str]) -> list[Path]:
 
 def caption(one: dict[str, Any]) -> str:
     """A character as it was read, and how surely."""
-    return followed(said(one), f" {100 * one['probability']:.0f} %")
+    return followed(said(one), f" {percent(one['probability'])} %")
 
 
 def said(one: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The page of an evaluation: is it good, does it help, does it copy."""
 
+from ganprofile.console import percent
 from ganprofile.evaluation import Evaluation, meanings
 from ganprofile.evaluation.result import MEASURES, distance_rows
 from ganprofile.reporting.page import (
@@ -155,7 +156,7 @@ def _by_class(result):
 
 
 def _share(value):
-    return f"{100 * value:.1f} %"
+    return f"{percent(value, 1)} %"
 
 
 def _number(value, called=""):

@@ -8,6 +8,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.augmentation import labelling
+from ganprofile.augmentation.labelled_set import left_out
 from ganprofile.augmentation.labelling import LabellingJob
 from ganprofile.errors import UsageError
 from ganprofile.gan.semi_supervised import SemiSupervisedSettings
@@ -345,3 +346,8 @@ def test_where_no_class_is_likelier_than_others_it_is_said(digits, monkeypatch, 
 def test_digits_of_the_classes_are_not_near_chance(fast, few, digits, capsys):
     gp.label(digits[1], by=few, progress=False)
     assert "may show none" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("share", "count", "left"), [(0.29, 100, 29), (0.57, 100, 57), (0, 9, 0)])
+def test_so_many_are_left_out_as_the_share_says(share, count, left):
+    assert left_out(share, count) == left

@@ -8,6 +8,7 @@ from PIL import Image
 import ganprofile as gp
 from ganprofile.benchmarking import arms as arms_module
 from ganprofile.benchmarking import benchmark as benchmark_module
+from ganprofile.benchmarking.additions import Duplicates, GanDraws
 from ganprofile.benchmarking.arms import named_arms
 from ganprofile.classifiers import CLASSIFIERS, TRANSFORMS
 from ganprofile.errors import UsageError
@@ -305,3 +306,11 @@ def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_p
     longer = dataclasses.replace(both["deformed+distilled"].distillation, steps=3)
     longer.labels(few.images, few, 3, tmp_path)
     assert len(list(tmp_path.glob("teachers-*/*"))) == 8, "other steps are other teachers"
+
+
+@pytest.mark.parametrize("ratio", [0.5, 1, 1.5, 0.1])
+@pytest.mark.parametrize("counts", [[1] * 10, [3] * 10, [5, 6, 7], [1, 200]])
+def test_the_control_has_as_many_images_as_the_gan(ratio, counts):
+    drawn = GanDraws(ratio).counts(counts)
+    assert drawn.sum() == Duplicates(ratio).counts(counts)
+    assert (np.abs(drawn - ratio * np.array(counts)) < 1).all()

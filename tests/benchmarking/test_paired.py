@@ -244,3 +244,24 @@ def test_folds_that_agree_everywhere_exclude_large_differences_only():
     assert few.mean == many.mean == 0
     assert -0.2 < few.low < -0.1 and 0.1 < few.high < 0.2
     assert -0.005 < many.low < -0.001
+
+
+@pytest.mark.parametrize(("share", "images"), [(0.97, 30), (0.95, 20), (0.97, 60), (-0.95, 20)])
+def test_images_that_are_nearly_all_won_leave_doubt(share, images):
+    """As an exact interval of so many would; without it a third of these missed what is true."""
+    random = np.random.default_rng(0)
+    won = np.sign(share) * (random.random((200, images)) < abs(share))
+    found = [PairedDifference.of_images_read(np.tile(one, (10, 1))).estimate() for one in won]
+    missed = np.mean([not one.low <= share <= one.high for one in found])
+    assert missed < 0.08
+    low = PairedDifference.of_images_read(np.ones((10, images))).estimate().low
+    exact = stats.binomtest(images, images).proportion_ci().low
+    assert exact - 0.2 < low < exact + 0.1
+
+
+def test_folds_that_nobody_was_asked_of_count_among_those_learned_from():
+    some = [np.array([1, 0, 0, 1, -1, 0, 0, 1]), np.array([0, 0, 1, 1, 0, 0, 0, 0])]
+    found = PairedDifference.of_folds(some, folds=4)
+    assert found.overlap == pytest.approx(2 / 3) and found.subsets == 2
+    assert PairedDifference.of_folds(some).overlap == 0
+    assert found.estimate().low < PairedDifference.of_folds(some).estimate().low

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from ganprofile.classifiers import CLASSIFIERS, TRANSFORMS
+from ganprofile.classifiers.lenet import LeNet5
 from ganprofile.classifiers.order import shown_order
+from ganprofile.classifiers.published import DeepestCnn
 from ganprofile.errors import UsageError
 from ganprofile.transforms.random_transforms import RandomTransforms
 
@@ -120,3 +122,10 @@ def test_one_class_is_refused(some_images, name):
 
 def test_every_classifier_is_tested():
     assert set(CLASSIFIERS) == {"cnn", "convnet", "deepconvnet", "embedding", "mlp"}
+
+
+@pytest.mark.parametrize("kind", [LeNet5, DeepestCnn])
+def test_images_of_which_nothing_would_be_left_are_refused(kind):
+    images = np.random.default_rng(0).integers(0, 256, (4, 8, 8, 1), np.uint8)
+    with pytest.raises(UsageError, match="Images of 8x8 are too small for this classifier"):
+        kind(2).fit(images, np.arange(4) % 2)

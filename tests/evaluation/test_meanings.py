@@ -66,7 +66,7 @@ def test_exact_copies_are_named_however_few(found):
         found, copies=dataclasses.replace(found.copies, pairs=pairs, **beside)
     )
     (one,) = (one for one in judged(result) if one.key == "copy_rate")
-    assert one.tone == BAD and one.words.startswith("3 exactly training images again")
+    assert one.tone == BAD and one.words.startswith("3 are exactly training images again")
     assert "(image 7 is training image 11)" in one.words
     deformed = dataclasses.replace(result, synthetic={**found.synthetic, "kind": DEFORMED})
     (same,) = (one for one in judged(deformed) if one.key == "copy_rate")
@@ -75,7 +75,7 @@ def test_exact_copies_are_named_however_few(found):
     (one,) = (
         one for one in judged(dataclasses.replace(found, copies=every)) if one.key == "copy_rate"
     )
-    assert one.words.startswith("10 or more exactly")
+    assert one.words.startswith("10 or more are exactly")
 
 
 @pytest.mark.parametrize(

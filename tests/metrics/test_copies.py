@@ -256,3 +256,10 @@ def test_no_image_has_no_closest(digits):
     images = digits[0].images[:5]
     distances, indices = near_copies(images[:0], images, np.zeros((0, 49)), means(images))
     assert distances.shape == indices.shape == (0,)
+
+
+def test_what_is_no_number_proves_nothing():
+    with pytest.raises(UsageError, match="should be numbers. Received: NaN"):
+        membership_auc([np.nan, 1.0], [0.1, 0.2])
+    with pytest.raises(UsageError, match="`seed` should be in"):
+        copy_threshold(np.zeros((4, 8, 8, 1), np.uint8), seed=-1)

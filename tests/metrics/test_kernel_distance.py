@@ -207,3 +207,10 @@ def test_a_subset_holds_no_row_twice_and_the_seed_decides_which():
 def test_subsets_that_cannot_be_meant_are_refused(call, message):
     with pytest.raises(UsageError, match=message):
         call()
+
+
+@pytest.mark.parametrize("rows", [np.arange(95, 105), np.arange(-5, 5), np.arange(10.0)])
+def test_rows_that_are_not_there_are_refused(rows):
+    real, fake = np.random.default_rng(0).normal(size=(2, 100, 4))
+    with pytest.raises(UsageError, match=r"of real features should be whole numbers in 0..99"):
+        kernel_distances(real, fake, [(rows, np.arange(10))])

@@ -145,3 +145,26 @@ def test_what_cannot_be_meant_is_refused():
         overlap(real, fake[:, :1])
     with pytest.raises(UsageError, match=r"fake_labels should be 5 .* Received: shape \(4,\)"):
         coverage_by_class(real, fake, np.zeros(8), np.zeros(4), 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"k": 0}, "`k` should be a whole number, 1 or more. Received: 0"),
+        ({"k": 2.5}, "`k` should be a whole number"),
+        (
+            {"real_labels": np.arange(60) % 5},
+            r"real_labels should be .* in 0..1. .*0..4",
+        ),
+        ({"fake_labels": np.zeros(60)}, "fake_labels should be .* Received: type float64"),
+    ],
+)
+def test_no_number_is_made_of_what_does_not_fit(options, message):
+    sets = two_sets(60, 60, 4)
+    labels = np.arange(60) % 2
+    arguments = {"real_labels": labels, "fake_labels": labels, "num_classes": 2} | options
+    with pytest.raises(UsageError, match=message):
+        coverage_by_class(*sets, **arguments)
+    if "k" in options:
+        with pytest.raises(UsageError, match=message):
+            overlap(*sets, **options)

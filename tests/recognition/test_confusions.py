@@ -6,6 +6,7 @@ import pytest
 from ganprofile.recognition import confusions
 from ganprofile.recognition.calibration import Calibration
 from ganprofile.recognition.confusions import Confusion, confused, error_exponent, misread
+from ganprofile.recognition.sentences import _share as share_in_words
 from ganprofile.recognition.sentences import sentences
 
 
@@ -146,3 +147,16 @@ def test_of_a_student_it_is_said_whose_figures_they_are():
     assert "These figures are of its teachers" in sentences(info)[-1]
     assert sentences(info | {"accuracy": 0.9, "test_images": 9})[-1].startswith("All but the first")
     assert "teachers" not in " ".join(sentences(info | {"model": "teachers"}))
+
+
+@pytest.mark.parametrize(
+    ("share", "count", "said"),
+    [
+        (1.0, 10_000, "100.00 % (95 % interval 99.96..100.0)"),
+        (0.9996, 10_000, "99.96 % (95 % interval 99.9..99.98)"),
+        (0.5, 4, "50.00 % (95 % interval 15.0..85.0)"),
+        (0.0, 10_000, "0.00 % (95 % interval 0.0..0.04)"),
+    ],
+)
+def test_no_end_of_an_interval_is_rounded_to_none_or_all(share, count, said):
+    assert share_in_words(share, count, 2) == said

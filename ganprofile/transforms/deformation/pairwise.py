@@ -29,18 +29,21 @@ class PairwiseDeformations:
             a very large set, those of another image of the class, whose deformations it has then.
         affine_residuals: float32 `(n, m, 3, 3)`, the affine part, less the identity.
         fields: float32 `(n, m, 2, KNOTS, KNOTS)`, the displacement field that follows.
+        lenders: int64 `(n,)`, whose deformations each has; None of what has its own throughout.
     """
 
     neighbours: np.ndarray
     affine_residuals: np.ndarray
     fields: np.ndarray
+    lenders: np.ndarray | None = None
 
     def among(self, kept: NDArray[np.bool_]) -> Self:
-        """The same without what leads to images that are not kept, `kept` being `(n,)`.
+        """The same without what leads to or from images that are not kept, `kept` being `(n,)`.
 
         The rows of images that are not kept themselves say nothing then.
         """
-        known = (self.neighbours >= 0) & kept[self.neighbours] & kept[:, None]
+        own = kept if self.lenders is None else kept & kept[self.lenders]
+        known = (self.neighbours >= 0) & kept[self.neighbours] & own[:, None]
         first = np.argsort(~known, axis=1, kind="stable")  # unused places come last
         known = np.take_along_axis(known, first, axis=1)
 
@@ -50,7 +53,10 @@ class PairwiseDeformations:
             return np.where(known.reshape(form), taken, unused).astype(values.dtype)
 
         return type(self)(
-            chosen(self.neighbours, -1), chosen(self.affine_residuals, 0), chosen(self.fields, 0)
+            chosen(self.neighbours, -1),
+            chosen(self.affine_residuals, 0),
+            chosen(self.fields, 0),
+            self.lenders,
         )
 
     def resized(self, factor: float) -> Self:
@@ -68,7 +74,8 @@ class PairwiseDeformations:
 
     def save(self, path: StrPath) -> None:
         """Write them as an `.npz` file."""
-        write_arrays(path, vars(self))
+        arrays = {name: array for name, array in vars(self).items() if array is not None}
+        write_arrays(path, arrays)
 
     @classmethod
     def load(cls, path: StrPath) -> Self:
@@ -112,7 +119,10 @@ def find_deformations(
         deformations.fields[known] = fields(sources, targets, between)
     lenders = _lenders(labels, known)
     found = PairwiseDeformations(
-        **{name: values[lenders] for name, values in vars(deformations).items()}
+        deformations.neighbours[lenders],
+        deformations.affine_residuals[lenders],
+        deformations.fields[lenders],
+        None if np.array_equal(lenders, np.arange(len(labels))) else lenders,
     )
     return found.resized(reduction(*images.shape[1:3]))
 

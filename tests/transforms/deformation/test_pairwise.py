@@ -63,3 +63,35 @@ def test_ways_survive_their_file(digits, tmp_path):
     (tmp_path / "deformations.npz").write_bytes(b"torn")
     with pytest.raises(GanprofileError, match="made again"):
         PairwiseDeformations.load(tmp_path / "deformations.npz")
+
+
+def test_what_is_borrowed_of_an_image_goes_with_it(digits, monkeypatch, tmp_path):
+    """Of very many images some have another's deformations, which nobody may see who does not
+    see that one."""
+    monkeypatch.setattr(pairwise, "MOST_PAIRS", 40)
+    few = digits[0].of_classes("38").subset(20)
+    found = find_deformations(few.images, few.labels)
+    borrowing = np.flatnonzero(found.lenders != np.arange(len(few)))
+    assert len(borrowing) > 10
+    kept = np.ones(len(few), bool)
+    kept[found.lenders[borrowing[0]]] = False
+    assert kept[borrowing[0]]
+    left = found.among(kept)
+    assert (left.neighbours[borrowing[0]] == -1).all()
+    own = np.flatnonzero(kept & kept[found.lenders])
+    assert ((left.neighbours[own] >= 0) == kept[found.neighbours[own]]).sum() > 0
+    found.save(tmp_path / "kept.npz")
+    np.testing.assert_array_equal(
+        PairwiseDeformations.load(tmp_path / "kept.npz").lenders, found.lenders
+    )
+
+
+def test_what_has_its_own_is_kept_as_before(digits, tmp_path):
+    few = digits[0].subset(3)
+    found = find_deformations(few.images, few.labels)
+    found.save(tmp_path / "kept.npz")
+    with np.load(tmp_path / "kept.npz") as arrays:
+        assert sorted(arrays) == ["affine_residuals", "fields", "neighbours"]
+    assert (
+        found.lenders is None and PairwiseDeformations.load(tmp_path / "kept.npz").lenders is None
+    )
