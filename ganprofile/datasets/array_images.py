@@ -111,12 +111,17 @@ def _differ(arrays, extents):
 
 
 def _numbers(array, where):
+    images = array
     try:
         array = np.asarray(without_gradient(array))
     except (ValueError, TypeError) as error:
         raise UsageError(
             f"{where} should be one array of images of one size. {_received(array, error)}"
         ) from error
+    if np.ma.is_masked(images):
+        raise UsageError(
+            f"{where} has masked levels. Give images.filled(0), if they are to be paper."
+        )
     if array.ndim == 0 and array.dtype == object:
         raise UsageError(
             f"{where} should hold images as numbers. Received: one object. Of what yields images, "
@@ -143,6 +148,8 @@ def _received(images, error):
     first = images[0] if isinstance(images, (list, tuple)) else None
     if isinstance(first, (list, tuple)) and len(first) == 2 and np.ndim(first[0]) > 1:
         return "Received: pairs. Give two arrays, (images, labels)."
+    if len(images if first is not None else ()) == 2 and np.ndim(first) > 1 == np.ndim(images[1]):
+        return "Received: images and what may be their labels. Give a tuple, (images, labels)."
     shapes = {} if first is None else dict(_shapes(images))
     odd = next((k for k, shape in shapes.items() if shape != shapes.get(0)), None)
     if odd is None or 0 not in shapes:

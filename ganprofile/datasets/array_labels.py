@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.datasets.classes import in_words, numbered_names, spelled_twice, tidy_labels
 from ganprofile.datasets.digit_names import are_digits
-from ganprofile.errors import UsageError, first_line
+from ganprofile.errors import UsageError, first_line, is_whole
 from ganprofile.storage.files import composed, printable
 from ganprofile.transforms.arrays import without_gradient
 
@@ -36,6 +36,8 @@ def to_labels(values, count, where, class_names=(), first_label=None):
     Raises:
         UsageError: there are more or fewer labels than images, or they do not fit the class names.
     """
+    if first_label is not None and not is_whole(first_label):
+        raise UsageError(f"`first_label` should be a whole number. Received: {first_label!r}.")
     values = _plain(values, count, where)
     class_names, numbered_from = numbered_names(class_names, f"{where}: class names")
     if values.ndim == 2:
@@ -91,6 +93,8 @@ def plain_labels(values, where):
     """
     try:
         values = without_gradient(values)
+        if np.ma.is_masked(values):
+            _refuse_missing(values.ravel().tolist(), where)  # None where it is masked
         array = np.asarray(values)
         if array.ndim == 0:
             raise UsageError(
@@ -134,7 +138,7 @@ def _as_integer(value):
 
 
 def _refuse_missing(values, where):
-    missing = [row for row, value in enumerate(values, 1) if _is_missing(value)]
+    missing = [row for row, value in enumerate(values, 1) if is_missing(value)]
     if missing:
         raise UsageError(
             f"{where} are missing in {len(missing):,} of {len(values):,} rows, such as row "
@@ -142,7 +146,7 @@ def _refuse_missing(values, where):
         )
 
 
-def _is_missing(value):
+def is_missing(value):
     """Whether a value stands for none: None, NaN, or what pandas has for them."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
@@ -190,7 +194,9 @@ def _from_one_hot(values, where, class_names, first_label):
 
 def _from_names(values, where, class_names, first_label):
     bare = np.char.strip(values)
-    if all("." in one for one in bare.tolist()):
+    if {*map(composed, np.unique(values).tolist())} <= {*class_names}:
+        bare = values  # as they are called, be it a blank
+    elif all("." in one for one in bare.tolist()):
         values = bare = np.array(tidy_labels(bare.tolist()))
     if (bare == "").any():
         place = (bare == "").argmax()
@@ -206,7 +212,8 @@ def _from_names(values, where, class_names, first_label):
     if first_label is not None:
         said.append(f"{where} are names, of which `first_label` says nothing.")
     found = list(map(composed, spelled.tolist()))
-    names = class_names or tuple(sorted(set(found)))
+    by_number = _by_number if all(map(is_number, found)) else None
+    names = class_names or tuple(sorted(set(found), key=by_number))
     index_of = {name: index for index, name in enumerate(names)}
     unknown = next((name for name in found if name not in index_of), None)
     if unknown is not None:
@@ -215,6 +222,15 @@ def _from_names(values, where, class_names, first_label):
             f"{in_words(names)}."
         )
     return np.array([index_of[name] for name in found], np.int32)[places], names, said
+
+
+def is_number(name):
+    """Whether a class is called by a whole number, in digits that Latin has."""
+    return name.isascii() and name.isdecimal()
+
+
+def _by_number(name):
+    return int(name), name
 
 
 def _merged(names):

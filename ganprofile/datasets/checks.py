@@ -48,6 +48,8 @@ def checked_integers(values, column, count, name):
     Raises:
         UsageError: it is none.
     """
+    if np.ma.is_masked(values):
+        raise UsageError(f"{column} of {name} has masked values. Leave these images out.")
     values = np.asarray(values)
     if values.shape != (count,) or values.dtype.kind not in "iu":
         raise UsageError(

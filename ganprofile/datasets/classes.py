@@ -6,7 +6,7 @@ be learned of one without images, nor made of it: whatever trains, draws or comp
 
 import dataclasses
 import re
-from collections.abc import Mapping, MappingView, Set
+from collections.abc import Iterable, Mapping, MappingView, Set
 
 import numpy as np
 
@@ -52,7 +52,10 @@ def numbered_names(class_names, what):
             f"{what} have no order in a {type(class_names).__name__}. Give a list, in the order of "
             "the labels."
         )
-    return tuple(map(composed, () if class_names is None else class_names)), None
+    names = () if class_names is None else class_names
+    if not isinstance(names, Iterable):
+        raise UsageError(f"{what} should be a list of names, or a dict. Received: {names!r}.")
+    return tuple(map(composed, names)), None
 
 
 def _names_of_mapping(class_names, what):
@@ -87,7 +90,7 @@ def names_in(asked, class_names):
         UsageError: a text is both a name and several.
     """
     if not isinstance(asked, str):
-        return (composed(asked),) if np.ndim(asked) == 0 else tuple(map(composed, asked))
+        return tuple(map(composed, asked)) if isinstance(asked, Iterable) else (composed(asked),)
     asked = composed(asked)
     if asked not in class_names:
         return names_of(asked) if "," in asked and "," not in class_names else tuple(asked)

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from ganprofile.datasets.classes import in_words, numbered_names
 from ganprofile.datasets.loaders.one_hot import one_hot, one_hot_said
 from ganprofile.datasets.loaders.pixel_headings import as_counted, pixel_places, simple
+from ganprofile.storage.files import composed
 
 
 def pixels_in_order(given, where):
@@ -37,15 +39,32 @@ def labels_by_heading(given, where, class_names=()):
         `(labels, said)`.
     """
     names = _headings(given)
-    if not names or (len(class_names) and not {*names} <= {*class_names}):
-        return given, []
-    rows = np.asarray(given)
-    labels = one_hot(names, [*rows.T])
+    rows = np.asarray(given) if names else None
+    labels = one_hot(names, [*rows.T]) if names else None
     if labels is None:
         return given, []
-    if len(class_names):  # which are texts, also where headings are numbers
-        labels = np.array(names)[rows.argmax(axis=1)]
-    return labels, [f"{where}: {one_hot_said(names, names)}"]
+    known, _ = numbered_names(class_names, where)
+    if not known:
+        return labels, [f"{where}: {one_hot_said(names, names)}"]
+    found = _among(known, names)
+    if found is None:
+        listed, meant = (in_words(some) for some in (names, known))
+        said = f"{where}: the columns {listed} were taken for the classes {meant}, in this order."
+        return given, [said]
+    return np.array(found)[rows.argmax(axis=1)], [f"{where}: {one_hot_said(found, found)}"]
+
+
+def _among(known, headings):
+    """Headings as names of classes, whole or without what all begin with, as `pandas.get_dummies`
+    puts it there; None where they are none."""
+    headings = [*map(composed, headings)]
+    cuts = (place for place, mark in enumerate(headings[0], 1) if mark == "_")
+    begins = ("", *(headings[0][:place] for place in cuts))
+    for begin in begins:
+        names = [heading[len(begin) :] for heading in headings if heading.startswith(begin)]
+        if len(names) == len(headings) and {*names} <= {*known}:
+            return names
+    return None
 
 
 def _headings(given):

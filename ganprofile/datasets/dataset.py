@@ -97,7 +97,7 @@ class Dataset:
             object.__setattr__(self, "soft_labels", checked)
         attributes = {
             column: checked_attribute(values, column, len(self.images), self.name)
-            for column, values in self.attributes.items()
+            for column, values in (self.attributes or {}).items()
         }
         object.__setattr__(self, "attributes", attributes)
 
@@ -159,7 +159,8 @@ class Dataset:
             images: levels in 0..255 or 0..1, whole numbers or floats, as `(n, height, width)`,
                 `(n, height, width, channels)`, `(n, channels, height, width)`, or rows of square
                 images; see `datasets.array_images.to_uint8_images`. 0 is paper. Or a list of
-                pictures of Pillow, which are read as their files would be.
+                pictures of Pillow, which are read as their files would be. An array of uint8 is
+                kept as it is, without a copy, and must not be changed any more.
             labels: whole numbers or names `(n,)` or `(n, 1)`, one-hot rows, or None for none.
             class_names: the name of every class, in the order of the labels, or a dict: number ->
                 name or name -> number; without them labels name the classes themselves.
@@ -225,7 +226,7 @@ class Dataset:
             (100, 500)
         """
         if isinstance(at, bool) or not isinstance(at, numbers.Integral):
-            return self.select(np.arange(len(self))[at])
+            return self.select(at if not isinstance(at, slice) else np.arange(len(self))[at])
         return self.images[at], None if self.labels is None else int(self.labels[at])
 
     def __repr__(self) -> str:
@@ -442,7 +443,8 @@ class Dataset:
             soft: whether targets are soft labels.
 
         Returns:
-            uint8 `(n, height, width, channels)`, and int32 `(n,)` or float32 `(n, num_classes)`.
+            uint8 `(n, height, width, channels)`, and int32 `(n,)` or float32 `(n, num_classes)`;
+            copies, which may be changed.
 
         Raises:
             UsageError: there are no labels, or `soft` is set and there are no soft ones.
@@ -452,7 +454,7 @@ class Dataset:
             >>> images.reshape(len(images), -1).shape, labels[:3].tolist()
             ((1000, 784), [2, 7, 3])
         """
-        return self.images, self._targets(soft, "to_numpy")
+        return self.images.copy(), self._targets(soft, "to_numpy").copy()
 
     def to_torch(
         self, soft: bool = False, transform: Callable[[Any], Any] | None = None

@@ -57,8 +57,13 @@ def refuse_known(name, options):
             raise UsageError(f"{name} comes with its {what}. Remove `{option}`.")
 
 
-def refuse_settled(name, options):
+def refuse_settled(name, options, kind=None):
     """Refuse to be told what an import has settled.
+
+    Args:
+        name: of the import.
+        options: `LoadOptions`.
+        kind: of what was imported, the name of its reader.
 
     Raises:
         UsageError: with the first of such `LoadOptions`.
@@ -66,11 +71,12 @@ def refuse_settled(name, options):
     for option, what in {**SETTLED, "writer_columns": "writers"}.items():
         value = getattr(options, option)
         if value is not None:
-            value = value if isinstance(value, int | float) else printable(value)
-            raise UsageError(
-                f"{name} got its {what} when it was imported. Import it again, in its place, with "
-                f"`{option}={value!r}`."
-            )
+            if isinstance(value, str):
+                value = printable(value)
+            remedy = f"Import it again, in its place, with `{option}={value!r}`."
+            if kind == "set":  # that ganprofile wrote, which knows it as well
+                remedy = f"Leave `{option}` out."
+            raise UsageError(f"{name} got its {what} when it was imported. {remedy}")
 
 
 def of_training(name, test, asked):

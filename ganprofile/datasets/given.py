@@ -207,8 +207,11 @@ def _check_columns(columns):
 
 def _with_numbered_writers(columns, name):
     """Columns of which those who wrote are numbers, with an attribute that keeps their names."""
-    writers = np.asarray(columns.get("writers"))
-    if writers.ndim != 1 or writers.dtype.kind not in "USO":
+    writers = columns.get("writers")
+    if np.ma.is_masked(writers):
+        writers = np.array(writers.tolist(), object)  # None where it is masked
+    writers = np.asarray(writers)
+    if writers.ndim != 1 or writers.dtype.kind not in "USOf":
         return columns
     (numbers,), (names,) = numbered([writers], name), named([writers], name)
     attributes = {**(columns.get("attributes") or {}), **names}

@@ -142,7 +142,7 @@ def _inspected(
     path: Path, name: str, options: LoadOptions, drop_duplicates: bool
 ) -> tuple[LoadedData, dict[str, Any]]:
     """What is kept of what lies at a path, and the report of it."""
-    reading = _populated(read_path(path, options).named(name)).each(recognised)
+    reading = _in_place(_populated(read_path(path, options).named(name)).each(recognised))
     if reading.train.labels is None:
         sentence = f"{printable(path)} has no labels; only labelled sets can be imported."
         raise UsageError(f"{sentence} {reading.findings.get(NO_LABELS, LABELS_NEEDED)}")
@@ -155,10 +155,17 @@ def _inspected(
     return reading, report | {"what": FILE_LOADERS[report["kind"]].WHAT, **dropped}
 
 
+def _in_place(reading: LoadedData) -> LoadedData:
+    """A `LoadedData` whose parts are called by their places, as they will be loaded."""
+    parts = zip(PARTS, reading.parts, strict=False)
+    named = [dataclasses.replace(part, split=place) for place, part in parts]
+    return dataclasses.replace(reading, train=named[0], test=(*named, None)[1])
+
+
 def _keep(reading: LoadedData, report: dict[str, Any], folder: Path, force: bool) -> None:
     with atomic_folder(folder, force, REMEDY) as partial:
         for place, part in zip(PARTS, reading.parts, strict=False):
-            save_into(dataclasses.replace(part, split=place), partial / place)
+            save_into(part, partial / place)
         save_grid(partial / GRID, reading.train, GRID_COLUMNS)
         if report["orientation"] != UPRIGHT:
             save_both_ways(partial / ORIENTATION, reading.train, report["orientation"])
@@ -226,6 +233,8 @@ def read_report(name: str) -> dict[str, Any]:
     path = imported_folder() / name / REPORT
     report = read_json(path)
     missing = [key for key in ("name", "source", "images", "classes") if key not in report]
+    if not missing and not isinstance(report["images"], dict):
+        missing = ["images"]
     if missing:
         raise GanprofileError(
             f"{path} lacks {missing[0]!r}. Import {name} again with `force=True`, or "
@@ -250,10 +259,10 @@ def _sweep() -> None:
 
 
 def _checked_name(name: str) -> str:
-    if not re.fullmatch(NAME, name):
+    if not isinstance(name, str) or not re.fullmatch(NAME, name):
         raise UsageError(
             f"A name has up to 64 letters, digits, '.', '_' or '-', the first a letter or digit. "
-            f"Received: {printable(name)!r}."
+            f"Received: {printable(str(name))!r}."
         )
     if name.lower() in DATASETS:
         raise UsageError(f"{name} is a dataset that ganprofile knows. Choose another `name`.")

@@ -17,7 +17,7 @@ from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, withou
 from ganprofile.datasets.file_options import named_for_good, refuse_known, refuse_settled
 from ganprofile.datasets.given import Arrays, are_arrays, load_given
 from ganprofile.datasets.hub_data import read_hub, say_assumed
-from ganprofile.datasets.imports import imported_names, read_imported
+from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.inspection import say_blank
 from ganprofile.datasets.loaders import LoadOptions, read_path
 from ganprofile.datasets.loaders.loaded_data import (
@@ -246,7 +246,7 @@ def _named(name: str, request: LoadRequest) -> LoadedData:
 def _own(name: str, options: LoadOptions) -> tuple[LoadedData, str]:
     """What was imported under a name, or lies at a path; and the name that finds it again."""
     if name in imported_names():
-        refuse_settled(name, options)
+        refuse_settled(name, options, read_report(name).get("kind"))
         say_same_name(name)
         return shaped(read_imported(name), options), name
     require_data(name)

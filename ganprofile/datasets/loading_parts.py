@@ -72,7 +72,7 @@ def load_for_training(
         check_whole("per_class", per_class)
     train_set, test_set = _parts(name, test, loading)
     refuse_raw(train_set, loading)
-    if classes:
+    if classes is not None:
         train_set = _of_classes(train_set, classes)
     train_set = without_empty_classes(train_set)
     if per_class is not None:

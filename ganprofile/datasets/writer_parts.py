@@ -28,9 +28,12 @@ def shared_writers(train_set, test_set):
     """
     if test_set is None or train_set.name != test_set.name:
         return None
-    known, tested = map(known_writers, (train_set, test_set))
+    parts = train_set, test_set
+    known, tested = map(known_writers, parts)
     if known is None or tested is None:
         return None
+    if all(WRITER_NAMES in part.attributes for part in parts):  # arrays number theirs apart
+        known, tested = (np.array([*_people(part, True)]) for part in parts)
     both = np.intersect1d(known, tested)
     if not len(both):
         return None

@@ -224,3 +224,91 @@ def test_whole_numbers_as_text_lose_their_point():
     names = ["3.0", "0.0", "3.0", "10.0"]
     dataset = gp.Dataset.from_arrays(np.zeros((4, 8, 8), np.uint8), names)
     assert [dataset.class_names[label] for label in dataset.labels] == ["3", "0", "3", "10"]
+
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (4, 8, 8), dtype=np.uint8)
+
+
+def called(labels, *names, **options):
+    dataset = gp.Dataset.from_arrays(IMAGES, labels, *names, **options)
+    return [dataset.class_names[label] for label in dataset.labels]
+
+
+@pytest.mark.parametrize(
+    ("columns", "names"),
+    [
+        ({"b": 1, "a": 0}, {0: "a", 1: "b"}),
+        ({"b": 1, "a": 0}, {"a": 0, "b": 1}),
+        ({"b": 1, "a": 0}, ["a", "b"]),
+        ({"of_y_b": 1, "of_y_a": 0}, ["a", "b"]),
+    ],
+)
+def test_columns_of_one_hot_labels_go_by_their_headings(columns, names):
+    frame = pd.DataFrame({name: np.array([1, 0, 0, 1]) == one for name, one in columns.items()})
+    assert called(frame.astype(int), names) == ["b", "a", "a", "b"]
+
+
+def test_headings_of_one_hot_labels_in_several_forms(capsys):
+    rows = np.array([[1, 0], [0, 1], [0, 1], [1, 0]])
+    assert called(pd.DataFrame(rows, columns=[1, 0]), [0, 1]) == ["1", "0", "0", "1"]
+    frame = pd.DataFrame(rows, columns=["e\u0301", "a"])
+    assert called(frame, ["a", "\u00e9"]) == ["\u00e9", "a", "a", "\u00e9"]
+    assert "in this order" not in capsys.readouterr().err
+    assert called(pd.DataFrame(rows, columns=["x", "z"]), ["a", "b"]) == ["a", "b", "b", "a"]
+    said = "the columns 'x' 'z' were taken for the classes 'a' 'b', in this order"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "names", [("a ", "a", "b"), (" b", "a", "c"), (" ", "a", "b"), ("1.0", "2.0", "3.0")]
+)
+def test_labels_that_are_called_as_the_classes_are_stay_so(names):
+    labels = [names[k] for k in (0, 1, 0, 2)]
+    assert called(labels, names) == labels
+
+
+def test_numbers_as_text_are_in_their_order():
+    dataset = gp.Dataset.from_arrays(IMAGES, ["1", "2", "10", "1"])
+    assert dataset.class_names == ("1", "2", "10")
+
+
+def test_what_is_masked_is_missing():
+    masked = np.ma.array([0, 1, 0, 1], mask=[0, 1, 0, 0])
+    with pytest.raises(gp.UsageError, match="missing in 1 of 4 rows, such as row 2"):
+        gp.Dataset.from_arrays(IMAGES, masked)
+    with pytest.raises(gp.UsageError, match="labels of unnamed has masked values"):
+        gp.Dataset(IMAGES[..., None], masked)
+    with pytest.raises(gp.UsageError, match="has masked levels"):
+        gp.Dataset.from_arrays(np.ma.array(IMAGES, mask=IMAGES > 9), [0, 1, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("writers", "numbers"),
+    [
+        (pd.Series(["ann", np.nan, "bob", None]), [0, -1, 1, -1]),
+        (pd.Series(["ann", None, "bob", None], dtype="string"), [0, -1, 1, -1]),
+        ([5, np.nan, 10, 2], [5, -1, 10, 2]),
+        (np.ma.array([5, -9, 10, 2], mask=[0, 1, 0, 0]), [5, -1, 10, 2]),
+    ],
+)
+def test_writers_that_are_not_told_are_nobody(writers, numbers):
+    dataset = gp.Dataset.from_arrays(IMAGES, [0, 1, 0, 1], writers=writers)
+    assert dataset.writers.tolist() == numbers
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "message"),
+    [
+        ((2,), {}, "should be a list of names, or a dict. Received: 2"),
+        ((["a", "b"],), {"first_label": "1"}, "`first_label` should be a whole number"),
+        ((["a", "b"],), {"first_label": 1.5}, "`first_label` should be a whole number"),
+    ],
+)
+def test_arguments_of_another_kind_are_refused(arguments, options, message):
+    with pytest.raises(gp.UsageError, match=message):
+        called([1, 2, 1, 2], *arguments, **options)
+
+
+def test_images_and_labels_in_a_list_are_told_what_to_do():
+    with pytest.raises(gp.UsageError, match=r"Give a tuple, \(images, labels\)"):
+        gp.load([IMAGES, [0, 1, 0, 1]])

@@ -4,7 +4,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.datasets import from_recipe
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, UsageError
 
 
 def test_a_subset_is_balanced_seeded_and_in_the_original_order(digits):
@@ -202,3 +202,22 @@ def test_what_is_no_path_is_refused(digits, path):
 def test_numbers_that_cannot_be_meant_are_refused(tiny, call):
     with pytest.raises(gp.UsageError, match=r"should be a whole number, [01] or more\. Received"):
         call(tiny)
+
+
+def test_what_it_gives_may_be_changed_and_it_stays(digits):
+    some = digits[0].subset(2)
+    images, labels = some.to_numpy()
+    images[:], labels[:] = 255 - images, labels + 1
+    again = digits[0].subset(2)
+    assert np.array_equal(some.images, again.images) and np.array_equal(some.labels, again.labels)
+
+
+def test_classes_may_be_any_collection_of_names(digits):
+    for classes in ({"1", "7"}, {"1": 0, "7": 1}.keys(), map(str, (1, 7)), [1, 7], ("1", "7")):
+        assert digits[1].of_classes(classes).class_names == ("1", "7")
+    with pytest.raises(UsageError, match="digits has no image"):
+        digits[1][np.array([])]
+    with pytest.raises(UsageError, match="chosen by booleans"):
+        digits[1][np.array([True, False])]
+    with pytest.raises(UsageError):
+        gp.load_for_training("digits", classes=[])

@@ -8,6 +8,7 @@ import sys
 import tarfile
 import time
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ import ganprofile as gp
 from ganprofile.datasets import imported
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders import stored_set
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import read_png
 from tests.conftest import run_command
 from tests.forked import run_forked
@@ -435,3 +436,21 @@ def test_an_empty_path_is_not_the_folder_one_is_in(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(gp.UsageError, match="`path` is empty"):
         gp.import_dataset("", "mine")
+
+
+def test_a_test_part_by_itself_is_loaded_as_it_is_counted(digits, tmp_path, in_process):
+    digits[1].select(range(20)).save(tmp_path / "set")
+    report = gp.import_dataset(tmp_path / "set", "alone")
+    train, test = gp.load("alone")
+    assert report["images"] == {"train": 20} and test is None
+    assert (len(train), train.split) == (20, "train")
+    with pytest.raises(UsageError, match="when it was imported. Leave `photographs` out"):
+        gp.load("alone", photographs="scans")
+    with pytest.raises(UsageError, match="got its writers when it was imported"):
+        gp.load("alone", writer_columns=["a", "b"])
+    with pytest.raises(UsageError, match="A name has up to 64"):
+        gp.import_dataset(tmp_path / "set", 5)
+    path = Path(report["folder"]) / "report.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "images": 5}))
+    code, out, said = in_process("datasets", "list")
+    assert code == 0 and "mnist" in out and "lacks 'images'" in said

@@ -131,3 +131,14 @@ def test_people_of_two_sets_have_numbers_of_their_own(known, others, numbers, sa
     assert found.writers.tolist() == numbers
     err = capsys.readouterr().err
     assert said in err and bool(said) == bool(err)
+
+
+def test_people_of_other_names_are_others_though_they_are_numbered_alike(digits):
+    def part(names, split):
+        some = digits[split == "test"].select(range(4))
+        columns = {"writers": names, "split": split}
+        return gp.Dataset.from_arrays(some.images, some.labels, range(10), **columns)
+
+    ours = part(["ann", "bob"] * 2, "train")
+    assert shared_writers(ours, part(["cy", "dan"] * 2, "test")) is None
+    assert "1 of 2 writers" in shared_writers(ours, part(["bob", "dan"] * 2, "test"))

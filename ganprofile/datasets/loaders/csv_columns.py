@@ -43,11 +43,13 @@ def csv_columns(text, layout, where):
             called = table.names()
             known = [called[place] for place in pixel_places(names)] or called[2:-1]
             columns = table.columns(dict.fromkeys(known, kind), decimal_point=point)
-            columns = [as_array(column, where) for column in columns]
+            columns = [as_array(*one) for one in _with_names(columns, names, where)]
             beside = _beside_pixels(names) if names else sorted({0, 1, len(called) - 1})
             beside = [place for place in beside if columns[place].dtype.kind in "if"]
             texts = table.columns({called[place]: pyarrow.string() for place in beside}, alone=True)
-            texts = dict(zip(beside, (as_array(text, where) for text in texts), strict=True))
+            headings = [names[place] for place in beside] if names else ()
+            texts = [as_array(*one) for one in _with_names(texts, headings, where)]
+            texts = dict(zip(beside, texts, strict=True))
             for place, text in texts.items():
                 if names and as_numbers(text).dtype.kind == "U":
                     columns[place] = text
@@ -58,6 +60,12 @@ def csv_columns(text, layout, where):
         f"{where} is no table of numbers ({first_line(problem)}). Every row needs as many cells as "
         "the first, and pixels as numbers such as 0.5, or 0,5 between semicolons or tabs."
     )
+
+
+def _with_names(columns, names, where):
+    """The arguments of `as_array` for some columns, with the headings that there are."""
+    names = names or [None] * len(columns)
+    return [(column, where, name) for column, name in zip(columns, names, strict=True)]
 
 
 def _beside_pixels(names):

@@ -263,7 +263,7 @@ def _writers_and_splits(table, names, where):
 def _of_pixels(file, table, options):
     """The `Rows` of a table with a column for each pixel."""
     names, where = table.column_names, printable(file)
-    columns = [as_array(column, where) for column in table.columns]
+    columns = [as_array(table[name], where, name) for name in names]
     names, columns, writers, splits = beside_pixels(names, columns, options.label_column)
     pixels, labels, said = pixels_and_labels(names, columns, where, options.label_column)
     if splits is None:

@@ -23,6 +23,7 @@ from ganprofile.datasets.loaders.pixel_headings import (
     pixel_places,
     simple,
 )
+from ganprofile.datasets.loaders.writers import as_text
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.files import printable
 
@@ -124,14 +125,22 @@ def beside_pixels(names, columns, told=None):
     return names, columns, writers, splits
 
 
-def as_array(column, where):
+def as_array(column, where, name=None):
     """A column of Arrow as an array `(n,)` of numbers or text.
+
+    Args:
+        column: Arrow's.
+        where: what the sentence calls the table.
+        name: its heading, or None. One of writers may lack values.
 
     Raises:
         GanprofileError: a value is missing.
     """
+    if column.null_count and name is not None and chosen([name], WRITER_COLUMNS) is not None:
+        return np.array(as_text(column.to_pylist()))
     if column.null_count:
-        _refuse_missing(column.is_null().to_numpy(), where, "a value")
+        what = "a value" if name is None else f"a value in the column {printable(name)!r}"
+        _refuse_missing(column.is_null().to_numpy(), where, what)
     array = column.to_numpy()
     return array.astype(str) if array.dtype == object else array
 

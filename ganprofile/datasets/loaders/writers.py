@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 
+from ganprofile.datasets.array_labels import is_missing
 from ganprofile.errors import UsageError
 
 UNKNOWN = -1
@@ -24,7 +25,7 @@ def is_whole(cell):
 
 def as_text(cells):
     """Cells of a column as text, a list; `""` where nothing stands."""
-    return ["" if cell is None else str(cell) for cell in cells]
+    return ["" if is_missing(cell) else str(cell) for cell in cells]
 
 
 def numbered(parts, where):
