@@ -12,6 +12,9 @@ PAPER_SIDE = 300  # paper is looked for in so small a copy: light changes slowly
 FAINTEST = 0.12  # darkening below which nothing is ink: the grain of paper, a soft shadow
 LEAST_CONTRAST = 60  # levels: light ink on dark paper stands out by more
 WEAK = 0.5  # of the threshold: what is so dark and joined to ink is ink, too
+WIDE, BESIDE = 0.1, 7  # of the shorter side: nothing written is so wide; pixels around what is
+LEAST_SHEET, SQUARE = 0.15, 0.85  # of a picture is a page in it, and of the box around it
+MARGIN = 0.9  # of a page's margin is paper
 
 
 def reduced(picture, longest=LONGEST_SIDE):
@@ -28,7 +31,8 @@ def darkening(picture):
     """How much darker each place is than the paper around it.
 
     The paper is the brightest that lies near, smoothed, in each colour by itself: so light may be
-    uneven and paper coloured. Of the colours the one counts that sees the ink best.
+    uneven and paper coloured. Of the colours the one counts that sees the ink best; those in which
+    the ink is lighter than its paper, as blue ink on yellow is in blue, do not.
 
     Args:
         picture: uint8 `(height, width, 1 or 3)`.
@@ -39,7 +43,16 @@ def darkening(picture):
     levels = cv2().GaussianBlur(picture, (0, 0), 0.8).reshape(picture.shape).astype(np.float32)
     paper = paper_around(picture)
     seen = (paper - levels) / np.maximum(paper, 1)
-    return np.clip(seen.max(axis=-1), 0, 1)
+    apart = _apart(reduced(picture, PAPER_SIDE)).sum(axis=(0, 1))
+    counts = apart < 0
+    return np.clip(seen[..., counts if counts.any() else slice(None)].max(axis=-1), 0, 1)
+
+
+def _apart(small):
+    """How much lighter each place is than most around it, below 0 where darker, by colour."""
+    reach = max(3, int(PAPER_REACH * min(small.shape[:2]))) | 1
+    usual = [cv2().medianBlur(one.copy(), reach) for one in np.moveaxis(small, -1, 0)]
+    return small.astype(int) - np.stack(usual, axis=-1)
 
 
 def paper_around(picture):
@@ -68,19 +81,48 @@ def has_light_ink(picture):
     """Whether ink is lighter than its paper, as on a blackboard.
 
     Where it is, most of the picture and of its edge is dark, and what is small stands out by being
-    light: light that falls off or a dark table around a page alone do not make it so.
+    light: light that falls off or a dark table around a page alone do not make it so. Where a sheet
+    of paper lies on what is dark, ink on it counts against what is light beside it.
 
     Args:
         picture: uint8 `(height, width, 1 or 3)`.
     """
-    grey = luminance(reduced(picture, PAPER_SIDE))[..., 0]
+    small = luminance(reduced(picture, PAPER_SIDE))
+    grey = small[..., 0]
     low, high = int(grey.min()), int(grey.max())
     lightest_paper = max(np.median(grey), np.median(edge_pixels(grey)))
     if high - low < LEAST_CONTRAST or lightest_paper >= (low + high) / 2:
         return False
-    reach = max(3, int(PAPER_REACH * min(grey.shape)))
-    apart = grey.astype(int) - cv2().medianBlur(grey, reach | 1)  # ink is less than half of it
-    return bool(apart.sum() > 0)
+    bright = (grey > (low + high) / 2).astype(np.uint8)
+    sheet = _sheet(bright)
+    if sheet is not None:
+        beside = cv2().dilate(sheet, np.ones((BESIDE, BESIDE), np.uint8)) == 0
+        return np.count_nonzero(bright[beside]) > np.count_nonzero(sheet > bright)
+    return bool(_apart(small).sum() > 0)  # ink is less than half of what is around
+
+
+def _sheet(bright):
+    """Where a bright four-sided sheet with dark strokes on it lies, as a page on a dark table does,
+    uint8 `(height, width)`; None where there is none, as on a blackboard.
+
+    Args:
+        bright: uint8 `(height, width)` of 0 and 1.
+    """
+    side = max(3, int(WIDE * min(bright.shape))) | 1  # odd: otherwise what it leaves is moved
+    window = np.ones((side, side), np.uint8)
+    closed = cv2().morphologyEx(bright, cv2().MORPH_CLOSE, window)
+    wide = cv2().morphologyEx(closed, cv2().MORPH_OPEN, window)
+    _, labels, boxes, _ = cv2().connectedComponentsWithStats(wide, connectivity=8)
+    largest = 1 + boxes[1:, 4].argmax() if len(boxes) > 1 else 0
+    area = boxes[largest, 4]
+    if not largest or area < LEAST_SHEET * bright.size:
+        return None
+    sheet = (labels == largest).astype(np.uint8)
+    _, sides, _ = cv2().minAreaRect(np.argwhere(sheet).astype(np.float32))
+    is_square = area >= SQUARE * (sides[0] + 1) * (sides[1] + 1)
+    # Writing that fills a block has gaps at its sides, and a page has a margin.
+    margin = sheet > cv2().erode(sheet, np.ones((BESIDE, BESIDE), np.uint8))
+    return sheet if is_square and bright[margin].mean() > MARGIN else None
 
 
 def ink_mask(dark):

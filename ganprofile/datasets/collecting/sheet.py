@@ -10,12 +10,14 @@ from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.collecting.layout import MARKER, MOST_WRITERS
 from ganprofile.errors import UsageError
 from ganprofile.figures.canvas import save_pages
-from ganprofile.figures.lettering import can_not_be_drawn, described, drawn_name
+from ganprofile.figures.lettering import can_not_be_drawn, described, drawn_name, wide
 from ganprofile.storage.files import printable, refuse_existing
 
 PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}  # inches
 GREY = "0.6"
 LABEL_BESIDE = 0.25  # the middle of a row's label lies so far left of the grid
+LABEL_END = 0.06  # from the grid; a longer one ends there, and is set smaller
+LABEL, SMALLEST, LETTER = 12, 5, 0.7 / 72  # points, and how wide a letter is in inches a point
 BELOW = 0.06  # inches between the grid and what explains numbers
 LINE = 130  # letters of that, at most
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -88,6 +90,7 @@ def _page(layout, page, writer, size):
 def _print_names(axes, layout, page):
     """Beside each row what is to be written; where no font draws it a number, explained below."""
     said = {"va": "center", "ha": "center", "parse_math": False}
+    margin = -axes.get_xlim()[0]
     replaced = {}
     for row in range(layout.rows):
         number = layout.class_of(page, row)
@@ -97,12 +100,32 @@ def _print_names(axes, layout, page):
         if can_not_be_drawn(name):
             replaced[f"#{number}"] = described(name)
         drawn = drawn_name(name, len(name), f"#{number}")
-        axes.text(-LABEL_BESIDE, row + 0.5, drawn, fontsize=12, **said)
+        _print_label(axes, drawn, _beside_markers(layout, row), margin, said)
     if replaced:
         words = (f"{number} {name}".replace(" ", NO_BREAK) for number, name in replaced.items())
         lines = "\n".join(textwrap.wrap("   ".join(words), LINE)).replace(NO_BREAK, " ")
         below = {**said, "va": "top"}
         axes.text(layout.columns / 2, layout.rows + BELOW, lines, fontsize=6, **below)
+
+
+def _print_label(axes, drawn, height, margin, said):
+    """A row's label, in the middle of what is left of the grid; one that is too long there ends at
+    the grid, as small as it takes to stay on the page."""
+    room = 2 * (LABEL_BESIDE - LABEL_END)
+    if wide(drawn) * LETTER * LABEL <= room:
+        axes.text(-LABEL_BESIDE, height, drawn, fontsize=LABEL, **said)
+        return
+    room = margin - 2 * LABEL_END
+    size = min(LABEL, max(SMALLEST, room / (wide(drawn) * LETTER)))
+    drawn = drawn_name(drawn, int(room / (SMALLEST * LETTER)))
+    axes.text(-LABEL_END, height, drawn, fontsize=size, **{**said, "ha": "right"})
+
+
+def _beside_markers(layout, row):
+    """How far down a row's label stands: in its middle, or above markers that lie there."""
+    middle = row + 0.5
+    tops = [top for _, top in layout.code_places()["sheet"]]
+    return min(tops) - MARKER / 2 if min(tops) < middle < max(tops) + MARKER else middle
 
 
 def _print_marker(axes, number, place):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ganprofile.datasets.capture.ink import has_light_ink
 from ganprofile.datasets.capture.page import SPECK, STRAY, characters, read_page
 from ganprofile.datasets.loaders.pictures import read_picture
 
@@ -270,3 +271,38 @@ def test_a_page_of_characters_of_one_piece_is_read_as_any(digits):
     for row, others in zip(one.rows, characters(picture), strict=True):
         for character, other in zip(row, others, strict=True):
             np.testing.assert_array_equal(character.image, other.image)
+
+
+@pytest.mark.parametrize(
+    ("paper", "pen"),
+    [
+        ((190, 150, 100), (30, 60, 160)),
+        ((240, 225, 120), (70, 90, 200)),
+        ((235, 235, 235), (40,) * 3),
+    ],
+)
+def test_coloured_paper_is_paper_in_every_colour(digits, paper, pen):
+    """In blue light blue ink is lighter than yellow paper."""
+    ink = on_a_page(digits)[..., None]
+    found = read_page((np.array(paper) * (1 - ink) + np.array(pen) * ink).astype(np.uint8))
+    assert [len(row) for row in found.rows] == [6, 6, 6, 6]
+
+
+@pytest.mark.parametrize("around", [20, 110, 200])
+@pytest.mark.parametrize("table", [50, 90])
+def test_a_sheet_on_a_dark_table_is_no_blackboard(digits, around, table):
+    paper = np.rint(235 - 195 * on_a_page(digits)).astype(np.uint8)
+    picture = np.pad(paper, around, constant_values=table)[..., None]
+    assert not has_light_ink(picture)
+    if around < 200:
+        assert [len(row) for row in read_page(picture).rows] == [6, 6, 6, 6]
+    assert has_light_ink(255 - paper[..., None]), "chalk on a board is light ink"
+
+
+def on_a_page(digits):
+    """Four rows of six digits, float `(420, 560)` in 0..1, 1 being ink."""
+    page = np.zeros((420, 560))
+    for k, image in enumerate(digits[0].images[:24, ..., 0]):
+        row, column = 20 + k // 6 * 100, 20 + k % 6 * 90
+        page[row : row + 56, column : column + 56] = np.kron(image, np.ones((2, 2))) / 255
+    return page
