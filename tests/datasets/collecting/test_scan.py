@@ -297,3 +297,20 @@ def test_a_character_is_what_is_written_as_one(classes):
 def test_layouts_that_cannot_be_printed(options, why):
     with pytest.raises(UsageError, match=why):
         Layout(**options)
+
+
+@pytest.mark.parametrize(
+    ("classes", "rows"),
+    [
+        (("hundred", "thousand", "seventeen", "elephants and mice", "a"), {}),
+        (tuple("gjpqy"), {"rows": 3, "rows_per_class": 3}),
+        (tuple("gjpqy"), {"rows": 5, "rows_per_class": 1}),
+    ],
+)
+def test_labels_cover_neither_cells_nor_markers(tmp_path, classes, rows):
+    """Long ones are set smaller, and that of a middle row stands above the markers there."""
+    layout = Layout(classes=classes, **rows)
+    write_sheets(tmp_path / "a.pdf", layout)
+    read = [read_sheet(page, [layout]) for page in pages_in(tmp_path / "a.pdf")]
+    assert [sheet.page for sheet in read] == [*range(layout.pages)]
+    assert all((sheet.cells == 255).all() for sheet in read), "nobody has written in it"
