@@ -23,6 +23,7 @@ SEEN = 0.1  # of a line: what is as dark as ink; otherwise it was left out befor
 NEARLY = 0.97  # of the most ink on any line: another line is as good
 BEYOND = 2  # pixels: what reaches so far beyond a line's edge is a stroke
 PEN = 0.05  # of the shorter side: a frame all around that is so broad was drawn with a pen
+STRAY = 0.02  # of the ink: what is beyond the lines, and no more than their unevenness
 LEAST = 0.15  # of the shorter side: if nothing so long is left, a lone line was the character
 
 
@@ -75,7 +76,8 @@ def without_frame(mask, faint):
     rest = np.isin(labels, within[within > 0])
     longest = boxes[within[within > 0], 2:4].max(initial=0)
     alone = len(lines) < 2 and longest < LEAST * min(mask.shape)
-    return mask if alone or _is_tight(rest, longest, lines) else rest
+    is_character = _is_tight(rest, longest, lines) or _is_part(mask, rest, outside, lines)
+    return mask if alone or is_character else rest
 
 
 def _is_seen(mask, line):
@@ -115,6 +117,29 @@ def _is_tight(rest, longest, lines):
     padded = np.pad(rest, 1)  # beside the picture there is paper
     strokes = stroke_width(distance(padded), padded)
     return (ends or through) and broadest > THIN * strokes
+
+
+def _is_part(mask, rest, outside, lines):
+    """Whether lines are strokes of a character, as broad as its others: of a box on paper of its
+    own, away from the rim of the picture; or, where three sides have one, of an E, all the others
+    of which begin at them.
+
+    Args:
+        mask, rest: bool `(height, width)`, the ink, and that without the lines.
+        outside: bool `(height, width)`, what lies beyond the lines.
+        lines: side -> `_Line`.
+    """
+    if len(lines) < 3 or not rest.any() or (mask & outside).sum() > STRAY * mask.sum():
+        return False
+    strokes = stroke_width(distance(np.pad(rest, 1)), np.pad(rest, 1))
+    if min(line.breadth for line in lines.values()) <= THIN * strokes:
+        return False
+    if len(lines) == 4:
+        return all(line.outer > RIM * line.width for line in lines.values())
+    taken = (mask & ~rest & ~outside).astype(np.uint8)
+    beside = cv2().dilate(taken, np.ones((5, 5), np.uint8)) > 0
+    _, labels = cv2().connectedComponents(rest.astype(np.uint8), connectivity=8)
+    return len(np.unique(labels[rest & beside])) == labels.max()
 
 
 def _goes_through(rest, lines, side):

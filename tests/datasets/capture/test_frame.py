@@ -1,10 +1,14 @@
 """Cells with a printed frame: real digits whose strokes touch it."""
 
+import itertools
+
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ganprofile.datasets.capture import photo
+from ganprofile.datasets.capture.frame import without_frame
+from ganprofile.datasets.capture.ink import FAINTEST, darkening, ink_mask
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 
@@ -117,3 +121,39 @@ def test_a_stroke_that_crosses_the_frame_stays_whole(digits):
 def test_an_empty_cell_is_empty_with_its_frame():
     paper = np.zeros((HEIGHT, WIDTH))
     assert not photo.single(cell(paper, frame(range(4), 6, 2))).any()
+
+
+def strokes(*lines, wobble=0):
+    """A character of straight strokes on light paper, uint8 `(120, 120)`; ends lie in 0..1."""
+    random = np.random.default_rng(wobble)
+    picture = Image.new("L", (120, 120), 235)
+    for line in lines:
+        ends = [tuple(120 * np.array(end) + random.uniform(-wobble, wobble, 2)) for end in line]
+        ImageDraw.Draw(picture).line(ends, fill=40, width=6)
+    return np.asarray(picture)
+
+
+def box(low, high):
+    corners = [(low, low), (high, low), (high, high), (low, high), (low, low)]
+    return list(itertools.pairwise(corners))
+
+
+WITHIN = [((0.5, 0.2), (0.5, 0.8)), ((0.2, 0.5), (0.8, 0.5))]
+LETTER = [((0.05, 0.05), (0.05, 0.95)), ((0.05, 0.05), (0.95, 0.05)), ((0.05, 0.95), (0.95, 0.95))]
+LETTER += [((0.05, 0.5), (0.8, 0.5))]
+BOXES = {
+    "a field": box(0.2, 0.8) + WITHIN,
+    "a turn": box(0.2, 0.8) + box(0.4, 0.6),
+    "a letter cut out close": LETTER,
+}
+
+
+@pytest.mark.parametrize("wobble", [0, 1])
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("lines", BOXES.values(), ids=BOXES)
+def test_straight_strokes_of_a_character_are_no_frame(lines, turns, wobble):
+    """They are as broad as its others, and nothing lies beyond them."""
+    picture = np.rot90(strokes(*lines, wobble=wobble), turns)
+    dark = darkening(np.ascontiguousarray(picture)[..., None])
+    ink = ink_mask(dark)
+    assert (without_frame(ink, dark > FAINTEST) == ink).all()
