@@ -72,6 +72,13 @@ def check_indices(name: str, indices: ArrayLike, count: int) -> None:
 
     Raises:
         UsageError: they are no whole numbers in 0..count - 1.
+
+    Example:
+        >>> from ganprofile.metrics.checks import check_indices
+        >>> check_indices("Labels", [0, 2, 3], count=3)
+        Traceback (most recent call last):
+        ...
+        ganprofile.errors.UsageError: Labels should be whole numbers in 0..2. Received: 0..3.
     """
     chosen = np.asarray(indices)
     are_whole = chosen.dtype.kind in "iu"

@@ -67,8 +67,8 @@ class Writer:
         self._rows.writerow(METADATA_COLUMNS)
         if lost := [name for name in class_names if name in MISSING]:
             say(
-                f"pandas and Hugging Face's `datasets` take class names such as {lost[0]!r} for "
-                "missing: say `keep_default_na=False` to the one, and go by the column label in "
+                f"pandas and Hugging Face's library take class names such as {lost[0]!r} for "
+                "missing: say keep_default_na=False to the one, and go by the column label in "
                 "the other."
             )
 

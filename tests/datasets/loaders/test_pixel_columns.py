@@ -362,7 +362,7 @@ def test_writers_beside_pixels_may_be_unknown(tmp_path):
     rows = np.column_stack([LABELS, [5, "", 10] * 4, ROWS])
     write(tmp_path / "a.csv", ["label", "writer", *HEADINGS["counted"]], rows)
     assert gp.load(tmp_path / "a.csv")[0].writers.tolist() == [5, -1, 10] * 4
-    rows = np.column_stack([np.r_["", np.arange(11)], ROWS])
+    rows = np.column_stack([["", *range(11)], ROWS])
     write(tmp_path / "a.csv", ["label", *HEADINGS["counted"]], rows)
     with pytest.raises(gp.GanprofileError, match="lacks a value in the column 'label', the first"):
         gp.load(tmp_path / "a.csv")
