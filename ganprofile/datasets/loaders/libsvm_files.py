@@ -93,6 +93,6 @@ def _first_number(values, path):
         return 1, []  # counted from 0 it would be one pixel more than a square
     return 1, [
         f"{printable(path)}: pixels were taken to be counted from 1, as LIBSVM does. If they are "
-        "from 0, all lies one pixel too far left: write it with `zero_based=False`, or with a "
-        "`comment`, in which scikit-learn says how it counts."
+        "from 0, all lies one pixel too far left: write it with zero_based=False, or with a "
+        "comment, in which scikit-learn says how it counts."
     ]
