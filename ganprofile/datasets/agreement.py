@@ -102,6 +102,7 @@ def check_read(folder, info, blocks):
             for counted in rows[column].value_counts().to_pylist():
                 counts[column, counted["values"]] += counted["counts"]
         first += len(labels)
+    manifest.close()
     _check_counts(folder, info, counts)
     _say_added(folder, info)
     if whole is not None and first and whole.hexdigest() != info["fingerprint"]:

@@ -49,6 +49,11 @@ class Manifest:
         while len(rows := self.take(PIECE)):
             yield rows
 
+    def close(self):
+        """Let go of the file, of which rows may be left. Arrow reads it in a thread: were it let go
+        in a process that is forked later, which lacks that thread, that would wait for ever."""
+        self._tables.close()
+
     def writers(self, rows):
         """The writers of rows that were taken, int32 `(n,)`, -1 where empty."""
         import pyarrow.compute as pc

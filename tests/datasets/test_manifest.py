@@ -2,6 +2,7 @@
 
 import pytest
 
+import ganprofile as gp
 from ganprofile.datasets import manifest as manifest_module
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.errors import GanprofileError
@@ -82,3 +83,11 @@ def test_items_without_numbers_are_in_the_order_in_which_they_are(tmp_path):
     path = tmp_path / "manifest.csv"
     path.write_text("item,writer\nsecond,7\nfirst,3\n")
     assert Manifest(path, ("writer",)).take(2)["writer"].to_pylist() == ["7", "3"]
+
+
+def test_a_set_that_was_loaded_leaves_no_file_open(digits, tmp_path, monkeypatch):
+    """A process that is forked later would wait for the thread that reads it."""
+    left, close = [], Manifest.close
+    monkeypatch.setattr(Manifest, "close", lambda self: left.append(self) or close(self))
+    gp.load(digits[0].subset(3).save(tmp_path / "set"))
+    assert left and all(next(manifest._tables, None) is None for manifest in left)
