@@ -212,7 +212,7 @@ def _from_names(values, where, class_names, first_label):
     if first_label is not None:
         said.append(f"{where} are names, of which `first_label` says nothing.")
     found = list(map(composed, spelled.tolist()))
-    by_number = _by_number if all(map(is_number, found)) else None
+    by_number = _by_number if all(map(_is_number, found)) else None
     names = class_names or tuple(sorted(set(found), key=by_number))
     index_of = {name: index for index, name in enumerate(names)}
     unknown = next((name for name in found if name not in index_of), None)
@@ -224,7 +224,7 @@ def _from_names(values, where, class_names, first_label):
     return np.array([index_of[name] for name in found], np.int32)[places], names, said
 
 
-def is_number(name):
+def _is_number(name):
     """Whether a class is called by a whole number, in digits that Latin has."""
     return name.isascii() and name.isdecimal()
 

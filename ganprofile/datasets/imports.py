@@ -158,8 +158,8 @@ def _inspected(
 def _in_place(reading: LoadedData) -> LoadedData:
     """A `LoadedData` whose parts are called by their places, as they will be loaded."""
     parts = zip(PARTS, reading.parts, strict=False)
-    named = [dataclasses.replace(part, split=place) for place, part in parts]
-    return dataclasses.replace(reading, train=named[0], test=(*named, None)[1])
+    named = (dataclasses.replace(part, split=place) for place, part in parts)
+    return LoadedData(*named, findings=reading.findings)
 
 
 def _keep(reading: LoadedData, report: dict[str, Any], folder: Path, force: bool) -> None:

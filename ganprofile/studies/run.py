@@ -304,11 +304,12 @@ def _refuse_another(folder: Path, config: Mapping[str, Any]) -> str | None:
     )
     if _is_same_place(before.get("dataset"), dataset):
         dataset = before["dataset"]
+    now = {**config, "dataset": dataset}
     for name in IDENTITY:
-        if before.get(name) != {**config, "dataset": dataset}[name]:
+        if before.get(name) != now[name]:
             raise UsageError(
                 f"{folder} is of another study: {name} was {before.get(name)!r} and is "
-                f"{config[name]!r}. Choose another `output`, or put it back."
+                f"{now[name]!r}. Choose another `output`, or put it back."
             )
     return dataset
 

@@ -114,9 +114,7 @@ def _is_tight(rest, longest, lines):
     opposite = {(side + 2) % 4 for side in lines} - set(lines)
     ends = bool(opposite) and all(reached[side] for side in opposite)
     through = is_cut and any(_goes_through(rest, lines, side) for side in (0, 1))
-    padded = np.pad(rest, 1)  # beside the picture there is paper
-    strokes = stroke_width(distance(padded), padded)
-    return (ends or through) and broadest > THIN * strokes
+    return (ends or through) and broadest > THIN * _stroke_width(rest)
 
 
 def _is_part(mask, rest, outside, lines):
@@ -131,8 +129,7 @@ def _is_part(mask, rest, outside, lines):
     """
     if len(lines) < 3 or not rest.any() or (mask & outside).sum() > STRAY * mask.sum():
         return False
-    strokes = stroke_width(distance(np.pad(rest, 1)), np.pad(rest, 1))
-    if min(line.breadth for line in lines.values()) <= THIN * strokes:
+    if min(line.breadth for line in lines.values()) <= THIN * _stroke_width(rest):
         return False
     if len(lines) == 4:
         return all(line.outer > RIM * line.width for line in lines.values())
@@ -140,6 +137,12 @@ def _is_part(mask, rest, outside, lines):
     beside = cv2().dilate(taken, np.ones((5, 5), np.uint8)) > 0
     _, labels = cv2().connectedComponents(rest.astype(np.uint8), connectivity=8)
     return len(np.unique(labels[rest & beside])) == labels.max()
+
+
+def _stroke_width(rest):
+    """How broad strokes are, in pixels."""
+    padded = np.pad(rest, 1)  # beside the picture there is paper
+    return stroke_width(distance(padded), padded)
 
 
 def _goes_through(rest, lines, side):

@@ -43,9 +43,10 @@ def darkening(picture):
     levels = cv2().GaussianBlur(picture, (0, 0), 0.8).reshape(picture.shape).astype(np.float32)
     paper = paper_around(picture)
     seen = (paper - levels) / np.maximum(paper, 1)
-    apart = _apart(reduced(picture, PAPER_SIDE)).sum(axis=(0, 1))
-    counts = apart < 0
-    return np.clip(seen[..., counts if counts.any() else slice(None)].max(axis=-1), 0, 1)
+    if picture.shape[-1] > 1:
+        counts = _apart(reduced(picture, PAPER_SIDE)).sum(axis=(0, 1)) < 0
+        seen = seen[..., counts] if counts.any() else seen
+    return np.clip(seen.max(axis=-1), 0, 1)
 
 
 def _apart(small):

@@ -101,9 +101,8 @@ def _tables(folder):
 def _tables_of_set(folder):
     """Those in a folder, else, where none is of pixels, those in its folders train and test."""
     own = _tables(folder)
-    if any(map(_is_pixel_table, own)):
-        return own
-    return [table for one in part_folders(folder) for table in _tables(one)] or own
+    below = [table for one in part_folders(folder) for table in _tables(one)]
+    return own if not below or any(map(_is_pixel_table, own)) else below
 
 
 def _of_parts(folder):
