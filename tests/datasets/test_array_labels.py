@@ -251,6 +251,9 @@ def test_columns_of_one_hot_labels_go_by_their_headings(columns, names):
 def test_headings_of_one_hot_labels_in_several_forms(capsys):
     rows = np.array([[1, 0], [0, 1], [0, 1], [1, 0]])
     assert called(pd.DataFrame(rows, columns=[1, 0]), [0, 1]) == ["1", "0", "0", "1"]
+    frame = pd.DataFrame(rows, columns=["b", "a"])
+    dataset = gp.Dataset.from_arrays(IMAGES, frame, iter("cab"))
+    assert dataset.class_names == ("c", "a", "b") and dataset.labels.tolist() == [2, 1, 1, 2]
     frame = pd.DataFrame(rows, columns=["e\u0301", "a"])
     assert called(frame, ["a", "\u00e9"]) == ["\u00e9", "a", "a", "\u00e9"]
     assert "in this order" not in capsys.readouterr().err

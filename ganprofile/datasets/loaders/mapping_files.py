@@ -190,8 +190,8 @@ def _lines(text):
 
 def _heading(text):
     """What stands above a list of names, or None."""
-    first = next(iter(_lines(text)), "")
-    return first if HEADING.fullmatch(first) else None
+    first, *below = _lines(text) or [""]
+    return first if below and HEADING.fullmatch(first) else None
 
 
 def _of_lines(text, number_first):

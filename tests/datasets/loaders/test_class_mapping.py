@@ -205,6 +205,9 @@ def test_a_heading_that_may_be_a_class_is_said(tmp_path):
     (tmp_path / "classes.csv").unlink()
     (tmp_path / "classes.json").write_text('["name", "address"]')
     assert mapping_beside(tmp_path).class_names == ("name", "address")
+    (tmp_path / "classes.json").unlink()
+    (tmp_path / "classes.txt").write_text("name\n")
+    assert mapping_beside(tmp_path).class_names == ("name",), "there is nothing below"
 
 
 def test_two_numberings_without_headings_are_refused(tmp_path):
