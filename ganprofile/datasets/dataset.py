@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import numbers
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -187,8 +187,6 @@ class Dataset:
         from ganprofile.datasets.given import datasets_of
         from ganprofile.datasets.loaders.polarity import say_dark_ink
 
-        if isinstance(class_names, Iterator):  # which could be asked once
-            class_names = tuple(class_names)
         arguments = () if class_names is None else class_names, first_label, name
         made = datasets_of([(images, labels)], *arguments, **columns)[0]
         say_dark_ink(made)

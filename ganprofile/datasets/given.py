@@ -2,7 +2,7 @@
 
 import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -156,6 +156,8 @@ def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
     """`Dataset`s of pairs of images and labels; all else as for `Dataset.from_arrays`."""
     _check_columns(columns)
     columns = _with_numbered_writers(columns, name)
+    if isinstance(class_names, Iterator):  # which could be asked once
+        class_names = tuple(class_names)
     images, said = _each([pair[0] for pair in pairs], images_as_array, name)
     where = f"The labels of {name}"
     labels, said_of_labels = _each(

@@ -157,9 +157,10 @@ def _inspected(
 
 def _in_place(reading: LoadedData) -> LoadedData:
     """A `LoadedData` whose parts are called by their places, as they will be loaded."""
-    parts = zip(PARTS, reading.parts, strict=False)
-    named = (dataclasses.replace(part, split=place) for place, part in parts)
-    return LoadedData(*named, findings=reading.findings)
+    train, test = reading.train, reading.test
+    train = dataclasses.replace(train, split=PARTS[0])
+    test = None if test is None else dataclasses.replace(test, split=PARTS[1])
+    return dataclasses.replace(reading, train=train, test=test)
 
 
 def _keep(reading: LoadedData, report: dict[str, Any], folder: Path, force: bool) -> None:
