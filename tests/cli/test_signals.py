@@ -91,7 +91,7 @@ def assert_whole_epochs_are_kept(output, said):
 def test_where_epochs_are_short_the_last_whole_one_is_kept(tmp_path, number, code):
     """Four steps per epoch: files every five epochs."""
     process = train(tmp_path, "--subset", 50)
-    wait_for(lambda: list(tmp_path.glob("*/checkpoint/[!.]*.npz")), process)
+    wait_for(lambda: list(tmp_path.glob("[!.]*/checkpoint/[!.]*.npz")), process)
     time.sleep(random.uniform(0, 0.5))
     exit_code, said = end(process, number)
     assert exit_code == code
@@ -101,7 +101,7 @@ def test_where_epochs_are_short_the_last_whole_one_is_kept(tmp_path, number, cod
 def test_where_epochs_are_long_the_last_whole_one_is_kept(tmp_path):
     """Forty steps per epoch: each ends with files."""
     process = train(tmp_path, "--batch-size", "100")
-    wait_for(lambda: list(tmp_path.glob("*/checkpoint/state.npz")), process)
+    wait_for(lambda: list(tmp_path.glob("[!.]*/checkpoint/state.npz")), process)
     exit_code, said = end(process, signal.SIGTERM)
     assert exit_code == 143
     assert_whole_epochs_are_kept(tmp_path, said)

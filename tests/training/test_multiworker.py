@@ -67,7 +67,7 @@ def test_two_workers_train_one_run_and_resume_after_one_was_killed(tmp_path, tem
 
     killed = start_workers(*TRAINING, "--output", tmp_path / "killed", temporary=temporary)
     place = tmp_path / "killed"
-    wait_for(lambda: list(place.glob("*/checkpoint/state.npz")), killed[0])
+    wait_for(lambda: list(place.glob("[!.]*/checkpoint/state.npz")), killed[0])
     killed[1].send_signal(signal.SIGKILL)
     (code, out, said), _ = finish(killed)
     (run,) = place.iterdir()
@@ -88,7 +88,7 @@ def test_two_workers_train_one_run_and_resume_after_one_was_killed(tmp_path, tem
 def test_workers_that_are_asked_to_end_do_and_say_how_to_go_on(tmp_path, temporary):
     endless = (*TRAINING[:4], "--epochs", "9999", "--output", tmp_path)
     workers = start_workers(*endless, temporary=temporary)
-    wait_for(lambda: list(tmp_path.glob("*/checkpoint/state.npz")), workers[0])
+    wait_for(lambda: list(tmp_path.glob("[!.]*/checkpoint/state.npz")), workers[0])
     for worker in workers:
         worker.send_signal(signal.SIGTERM)
     ends = finish(workers, seconds=15)

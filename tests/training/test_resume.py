@@ -90,7 +90,7 @@ def kill_at_a_random_moment(process, output, whole, chance):
     epoch, share = chance.randrange(EPOCHS), chance.random()
 
     def has_come():
-        if not list(output.glob("*/checkpoint/[!.]*.npz")):
+        if not list(output.glob("[!.]*/checkpoint/[!.]*.npz")):
             return False
         (history,) = output.glob("*/history.csv")
         return len(history.read_text().splitlines()) > epoch
