@@ -150,7 +150,8 @@ class ProgressBar:
         began, before = (self._began, 0) if done == self._first[1] else self._first
         rate = (done - before) / max(now - began, 1e-9)
         left = clock((self._total - done) / max(rate, 1e-9))
-        self.show(done, f"{done:,}/{self._total:,} {units}  {rate:,.0f} {units}/s  {left} left")
+        said = f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"
+        self.show(done, f"{done:,}/{self._total:,} {units}  {said} {units}/s  {left} left")
 
     def show_pieces(self, done: int, text: str) -> None:
         """Move to `done` units that take long, with what the last one was and the time left."""

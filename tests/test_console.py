@@ -33,6 +33,17 @@ def test_elsewhere_there_are_plain_lines_not_too_many(capsys):
     assert lines[-1].startswith("1,000/1,000 images") and lines[-1].endswith("0:00 left")
 
 
+def test_what_takes_seconds_each_is_not_said_to_stand_still(capsys, monkeypatch):
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    now = 0
+    with ProgressBar(total=4) as bar:
+        for done in range(1, 5):
+            bar.show_rate(done, "steps")
+            now += 8
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == "4/4 steps  0.12 steps/s  0:00 left"
+
+
 def test_nothing_is_said_when_nobody_listens(capsys):
     with ProgressBar(total=10, enabled=False) as bar:
         bar.show_rate(10)

@@ -21,6 +21,15 @@ STUDY = {"per_class": 5, "dry_run": True}
         (lambda: gp.open_set(None), "A path or name should be text or a Path. Received: None"),
         (lambda: gp.Run.open(None), "A path or name should be text or a Path. Received: None"),
         (lambda: gp.Run.open(3), "A path or name should be text or a Path. Received: 3"),
+        (lambda: gp.load("mnist", data_dir=5), "A path or name should be text or a Path.*: 5"),
+        (
+            lambda: gp.Dataset(IMAGE[None, ..., None], provenance=["a folder"]),
+            r"`provenance` of unnamed should be a dict. Received: \['a folder'\]",
+        ),
+        (
+            lambda: gp.Dataset(IMAGE[None, ..., None], provenance={"by": {1, 2}}),
+            "`provenance` of unnamed should hold what can be written as JSON.*set cannot",
+        ),
         (
             lambda: gp.transforms.HandwritingTransform(3)(IMAGE.tolist(), 0),
             "A list of 28 images has as many labels.*np.array.*Received: 0",

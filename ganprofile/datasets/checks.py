@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.datasets.formats.soft_labels import no_probabilities
 from ganprofile.errors import UsageError, first_line
-from ganprofile.storage.files import is_text, printable
+from ganprofile.storage.files import as_json, is_text, printable
 
 INT32 = np.iinfo(np.int32)
 SPLIT = re.compile(r"[\w-][\w .,+=()-]{0,99}")  # a name of a folder, which leads nowhere else
@@ -130,6 +130,23 @@ def check_words(name, split):
             f"`split` of {printable(name)} should be a word or several, up to 100 letters, digits, "
             f"blanks and hyphens. Received: {split!r:.60}."
         )
+
+
+def check_provenance(provenance, name):
+    """Refuse what cannot be recorded of where images come from.
+
+    Raises:
+        UsageError: it is no dict, or holds what JSON cannot.
+    """
+    if not isinstance(provenance, dict):
+        raise UsageError(f"`provenance` of {name} should be a dict. Received: {provenance!r:.60}.")
+    try:
+        as_json(provenance)
+    except (TypeError, ValueError) as error:
+        raise UsageError(
+            f"`provenance` of {name} should hold what can be written as JSON "
+            f"({first_line(error)}). Received: {provenance!r:.60}."
+        ) from error
 
 
 def checked_attribute(values, column, count, name):

@@ -15,6 +15,7 @@ from ganprofile.datasets.array_labels import MOST_UNNAMED
 from ganprofile.datasets.blanks import strays
 from ganprofile.datasets.checks import (
     check_images,
+    check_provenance,
     check_words,
     checked_attribute,
     checked_integers,
@@ -100,6 +101,7 @@ class Dataset:
             for column, values in (self.attributes or {}).items()
         }
         object.__setattr__(self, "attributes", attributes)
+        check_provenance(self.provenance, self.name)
 
     def _names_from_0(self) -> tuple[str, ...]:
         names, first = numbered_names(self.class_names, f"Class names of {self.name}")

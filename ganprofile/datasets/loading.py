@@ -7,7 +7,6 @@ import inspect
 import itertools
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 from ganprofile.console import say
@@ -179,7 +178,7 @@ def loaded(
         return train_set, test_set, findings
     name = dataset_or_path(name)
     given = {
-        "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
+        "data_dir": None if data_dir is None else str(expanded(data_dir).resolve()),
         **of_images,
         "transpose": options.transpose,
         "invert": None if options.invert == AUTO else options.invert,
