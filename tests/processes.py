@@ -16,11 +16,19 @@ def start(*arguments, code=None, **options):
 def wait_for(condition, process, seconds=300):
     """Wait until something is so while a process runs; return what it is."""
     deadline = time.monotonic() + seconds
-    while not (result := condition()):
+    while not (result := _so_far(condition)):
         assert process.poll() is None, f"the process ended early: {process.communicate()[1]}"
         assert time.monotonic() < deadline, "nothing happened in time"
         time.sleep(0.005)
     return result
+
+
+def _so_far(condition):
+    """What it is; nothing where a folder is renamed or removed while it is searched."""
+    try:
+        return condition()
+    except FileNotFoundError:
+        return None
 
 
 def end(process, number):
