@@ -21,7 +21,7 @@ from ganprofile.augmentation.sets import (
 )
 from ganprofile.augmentation.spreading import SpreadLabels, with_readings
 from ganprofile.augmentation.timing import size_on_disk
-from ganprofile.console import DryRun, say
+from ganprofile.console import DryRun, counted, say
 from ganprofile.datasets import (
     Dataset,
     check_loading,
@@ -153,6 +153,11 @@ def labelling_job(
     if not are_blank(few.images).any():  # else blank ones may be of a class of their own
         many = without_blanks(many)
     many = numbered_beside(few, _others(few, many))
+    if left_out(leave_out, len(many)) == len(many):
+        raise UsageError(
+            f"`leave_out` should leave some of the {counted(len(many), 'image')} of "
+            f"{printable(many.name)}. Received: {leave_out:g}, which leaves out all."
+        )
     say_synthetic(many)
     return LabellingJob(few, many, leave_out, effort, seed, progress)
 

@@ -109,7 +109,9 @@ def _check_run(result, info, claim, run):
                 f"dataset.json says {what} has the sha256 {claimed[:12]}; in {run.path} it is "
                 f"{found[:12]}. The set was made by another run, or the run has changed since."
             )
-    if [composed(name) for name in info["class_names"]] != run.class_names:
+    names = [composed(name) for name in info["class_names"]]
+    is_part = _is_copy(info) and set(names) <= set(run.class_names)
+    if names != run.class_names and not is_part:
         result.problems.append(f"dataset.json has other class names than {run.path}.")
 
 
@@ -210,16 +212,15 @@ def _drawn_again(run, row):
 def _request(run, row):
     """What `run.sample` needs to draw the image of a manifest row; None where that is no draw."""
     try:
-        seed, draw, label = (int(row[column]) for column in ("seed", "draw", "label"))
+        seed, draw = (int(row[column]) for column in ("seed", "draw"))
     except (KeyError, TypeError, ValueError):
         return None
     if not (0 <= seed <= LARGEST_SEED and 0 <= draw <= LARGEST_DRAW):
         return None
     if "label" not in run.conditions:
         return {"seed": seed, "first": draw}
-    if not 0 <= label < len(run.class_names):
-        return None
-    return {"seed": seed, "first": draw, "label": run.class_names[label]}
+    name = composed(row["class_name"])  # in a part of a set, numbers are others than in the run
+    return {"seed": seed, "first": draw, "label": name} if name in run.class_names else None
 
 
 def _difference(image, other):
@@ -238,8 +239,13 @@ def _check_given(result, load_data, contents, whose):
         result.not_checked.append(f"{len(given):,} {kind} images against the run's data: {error}")
         return
     labels = data.labels if data.labels is not None else np.full(len(data), -1)
-    known = set(zip(data.image_hashes.tolist(), labels.tolist(), strict=True))
-    strange = [index for index, *image in given if tuple(image) not in known]
+    # By name, too; of an image without a label the last one.
+    names, of_set = [*data.class_names, ""], [*map(composed, contents.class_names), ""]
+    known = {
+        (shown, names[label])
+        for shown, label in zip(data.image_hashes.tolist(), labels.tolist(), strict=True)
+    }
+    strange = [index for index, shown, label in given if (shown, of_set[label]) not in known]
     if strange:
         shown = ", ".join(map(str, strange[:SHOWN]))
         result.problems.append(

@@ -11,7 +11,7 @@ from ganprofile.console import say
 from ganprofile.datasets.classes import all_or_some, in_words
 from ganprofile.errors import UsageError, is_whole
 from ganprofile.storage.files import composed
-from ganprofile.storage.names import by_key, did_you_mean, names_of
+from ganprofile.storage.names import by_key, did_you_mean, is_several, names_of
 
 Strategy: TypeAlias = int | Literal["equal", "log"] | Mapping[str, int]
 
@@ -75,7 +75,7 @@ class CountRequest:
             object.__setattr__(self, "sampling_strategy", strategy)
         if isinstance(only, str) and not only:
             raise UsageError("`only` names no class. Name some, or leave it out for all.")
-        names = names_of(only) if np.ndim(only) or isinstance(only, str) else (only,)
+        names = names_of(only) if is_several(only) else (only,)
         object.__setattr__(self, "only", tuple(map(composed, names)))
         self._check_together()
         if isinstance(strategy, dict):

@@ -164,7 +164,7 @@ def make_set(
     place = place_of(output, name, parent)
     goes_on = place is not None and not force and _goes_on(job, place, format)
     if place is not None and not goes_on:
-        place = checked_output(place, force)
+        place = _from_anywhere(checked_output(place, force))
     described = job.description()
     if place is not None:
         check_writable(place, described.get("about_bytes", 0))
@@ -186,6 +186,13 @@ def make_set(
             say_unfilled(info)
         _conclude(job, place, room)
     return AugmentedSet(place, read_json(place / "dataset.json"))
+
+
+def _from_anywhere(place: Path) -> Path:
+    """A place that is found once it is replaced: a process that stands in the folder, or in one
+    below, is then in the older one, from which no relative path leads anywhere."""
+    whole = place.resolve()
+    return whole if Path.cwd().is_relative_to(whole) else place
 
 
 def in_memory(job: Job, room: Path) -> Dataset:

@@ -206,6 +206,8 @@ def _folder(name, output, force):
         raise UsageError(f"--name makes readers/{name}, --output {output}. Say one of them.")
     if Path(name).name != name:
         raise UsageError(f"--name is a name in readers/, no path: {name}. For a path say --output.")
+    if not name.strip() or name.startswith("."):
+        raise UsageError(f"--name is a name in readers/ with no dot before it. Received: {name!r}.")
     refuse_existing(Path("readers") / name, force, "Choose another --name, or say --force.")
     return Path("readers") / name
 

@@ -34,7 +34,7 @@ from ganprofile.storage.files import (
     printable,
     refuse_existing,
 )
-from ganprofile.storage.names import as_word
+from ganprofile.storage.names import as_word, is_several
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
@@ -158,7 +158,13 @@ def _check(
     style: Dataset | StrPath | None,
     text: str | None,
 ) -> None:
-    """Refuse what cannot be meant together, and a style that is not there."""
+    """Refuse what cannot be meant together, several of one thing, and a style that is not there."""
+    for option, value in (("label", label), ("writer", writer)):
+        if not isinstance(value, str) and is_several(value):
+            raise UsageError(
+                f"`{option}` is one of them. Draw several with Run.sample, or with one call for "
+                f"each. Received: {value!r:.60}."
+            )
     if text is not None and label is not None:
         raise UsageError("A text says itself which characters to draw. Remove `label`.")
     if style is not None and writer is not None:

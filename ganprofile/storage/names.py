@@ -114,6 +114,11 @@ def by_numbers(name: str) -> list[tuple[int, str]]:
     return [(int(part or 0), rest) for part, rest in re.findall(r"([0-9]*)([^0-9]*)", name)]
 
 
+def is_several(given: object) -> bool:
+    """Whether a Python argument is a text or lists things, which no number and no scalar does."""
+    return isinstance(given, Iterable) and getattr(given, "ndim", 1) > 0
+
+
 def names_of(given: str | Iterable[str]) -> tuple[str, ...]:
     """The names in a Python argument: a text lists them, and those of a list are whole.
 

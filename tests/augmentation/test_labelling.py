@@ -236,9 +236,10 @@ def test_who_wrote_either_part_is_told_apart(fast, digits, few, tmp_path):
         (lambda few: {"unlabelled": few}, "are among those of"),
         (lambda few: {"leave_out": 1}, "less than 1. Received: 1"),
         (lambda few: {"leave_out": "x"}, "less than 1. Received: 'x'"),
+        (lambda few: {"leave_out": 0.9999}, "leave some of the 1,000 images.*which leaves out all"),
         (lambda few: {"effort": "fulll"}, "No effort 'fulll'. Known: quick, full"),
     ],
-    ids=["unlabelled", "one class", "shape", "the same", "nothing left", "no number", "effort"],
+    ids=["unlabelled", "one class", "shape", "the same", "all", "no number", "none left", "effort"],
 )
 def test_what_cannot_be_meant(fast, digits, few, tmp_path, change, words):
     arguments = {"unlabelled": digits[1], "by": few, "output": tmp_path / "x", **change(few)}

@@ -27,8 +27,11 @@ def test_a_value_of_another_kind_is_refused(request_, words):
         CountRequest.of(**request_)
 
 
-def test_a_number_names_the_only_class():
-    request = CountRequest.of(per_class=5, only=2)
+@pytest.mark.parametrize(
+    "only", [2, np.array("2"), {"2"}, {"2": 1}.keys(), iter(["2"]), np.array(["2"])]
+)
+def test_a_number_or_whatever_lists_it_names_the_only_class(only):
+    request = CountRequest.of(per_class=5, only=only)
     assert synthetic_counts(request, np.array([1, 1]), ("10", "2")).tolist() == [0, 5]
 
 

@@ -352,6 +352,29 @@ def test_a_set_that_is_read_and_written_again_keeps_what_is_drawn(short_run, tmp
     part = first.select(np.arange(195, 205))
     part.save(tmp_path / "part")
     assert "5 real, 5 synthetic" in gp.verify(tmp_path / "part", progress=False).checked
+    first.of_classes("35").save(tmp_path / "classes")  # whose numbers are others than the run's
+    of_classes = gp.verify(tmp_path / "classes", progress=False)
+    assert of_classes.ok and "40 real images are among the data (digits)" in of_classes.checked
+    assert any("drawn again are identical" in line for line in of_classes.checked)
+
+
+def test_a_part_whose_classes_are_called_otherwise_is_told(short_run, tmp_path):
+    made = gp.generate(short_run, per_class=1, score=False, progress=False).of_classes("35")
+    dataclasses.replace(made, class_names=("3", "9")).save(tmp_path / "set")
+    assert_problem(check(tmp_path / "set"), "1 of 2 synthetic images", "are others")
+    dataclasses.replace(made, class_names=("3", "S")).save(tmp_path / "other")
+    assert_problem(check(tmp_path / "other"), "has other class names than")
+
+
+def test_a_set_takes_the_place_of_the_folder_in_which_the_user_stands(
+    short_run, tmp_path, monkeypatch
+):
+    options = {"score": False, "progress": False}
+    folder = gp.generate(short_run, per_class=1, output=tmp_path / "more", **options).path
+    for output in (".", "../more"):
+        monkeypatch.chdir(folder)
+        made = gp.generate(short_run, per_class=2, output=output, force=True, **options)
+        assert made.info["class_counts"] == [2] * 10 and len(made.load()) == 20
 
 
 def test_drawn_images_that_a_set_is_given_stay_synthetic(short_run, tmp_path):

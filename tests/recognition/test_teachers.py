@@ -158,6 +158,9 @@ def test_a_reader_is_not_tested_with_its_unlabelled_images(digits):
         (("--train", "digits", "--small", "--model", "svm"), "--small is --model student"),
         (("--train", "digits", "--name", "a", "--output", "b"), "Say one of them"),
         (("--train", "digits", "--name", "../a"), "--name is a name in readers/, no path: ../a."),
+        (("--train", "digits", "--name", ".a"), "with no dot before it. Received: '.a'."),
+        (("--train", "digits", "--name", ".."), "with no dot before it. Received: '..'."),
+        (("--train", "digits", "--name", ""), "--name is a name in readers/ with no dot"),
         (("page.jpg", "--sure", "2"), "--sure"),
     ],
 )

@@ -182,6 +182,8 @@ def test_what_can_be_written_is_named_with_letters_of_the_other_case(tmp_path):
         ({"seed": "x"}, "`seed` should be a whole number in 0..2147483647. Received: 'x'"),
         ({"seed": 10**47}, "`seed` should be in 0"),
         ({"text": "1", "label": "1"}, "Remove `label`"),
+        ({"label": ["7", "8"]}, r"`label` is one of them.*Run.sample.*\['7', '8'\]"),
+        ({"writer": range(2)}, r"`writer` is one of them.*range\(0, 2\)"),
     ],
 )
 def test_wrong_wishes_get_their_sentence_and_write_nothing(short_run, tmp_path, options, sentence):
