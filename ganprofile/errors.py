@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import importlib
+import math
 import numbers
 import signal
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -126,6 +127,7 @@ class NotHere(GanprofileError):
 
 
 LARGEST_SEED = 2**31 - 1
+LARGEST_DRAW = 2**48  # the number of an image by a generator
 
 
 def needed(module: str, sentence: str) -> Any:
@@ -172,13 +174,14 @@ def is_whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, numbers.Integral) and not isinstance(value, bool)
 
 
-def check_whole(name: str, value: Any, least: int = 1) -> None:
-    """Refuse what is no whole number, or a smaller one.
+def check_whole(name: str, value: Any, least: int = 1, most: float = math.inf) -> None:
+    """Refuse what is no whole number, or one out of range.
 
     Args:
         name: of the parameter.
         value: what was received.
         least: the smallest number that it may be.
+        most: the largest one.
 
     Raises:
         UsageError: it is none.
@@ -187,6 +190,8 @@ def check_whole(name: str, value: Any, least: int = 1) -> None:
         raise UsageError(
             f"`{name}` should be a whole number, {least} or more. Received: {value!r}."
         )
+    if value > most:
+        raise UsageError(f"`{name}` should be {most:,} or less. Received: {value!r}.")
 
 
 def check_seed(seed: Any) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.augmentation.remaking import Remade
 from ganprofile.datasets import from_recipe
 from ganprofile.datasets.formats.attributes import REAL, SYNTHETIC
-from ganprofile.errors import LARGEST_SEED, GanprofileError
+from ganprofile.errors import LARGEST_DRAW, LARGEST_SEED, GanprofileError
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import composed
 
@@ -15,7 +15,6 @@ CLAIMS = ("run", "generator_sha256", "dataset", "dataset_fingerprint")
 OF_SEVERAL = {"labels_of", "recipe"}  # labelled or saved: maybe of images of several sets
 # Another processor or library version may round a pixel differently.
 TOLERATED_LEVELS = 2
-LARGEST_DRAW = 2**48
 SHOWN = 10
 
 

@@ -206,9 +206,20 @@ def parts_without_empty_classes(train_set, test_set):
 
 def relabelled(dataset, class_names):
     """A labelled `Dataset` whose labels are indices into `class_names`, among which are the names
-    of all classes that it has images of."""
+    of all classes that it has images of.
+
+    Raises:
+        UsageError: a name is missing.
+    """
     if dataset.class_names == tuple(class_names):
         return dataset
+    counts = zip(dataset.class_names, dataset.class_counts(), strict=True)
+    missing = [name for name, count in counts if count and name not in class_names]
+    if missing:
+        raise UsageError(
+            f"`class_names` should name every class of which {printable(dataset.name)} has images. "
+            f"Received: none called {all_or_some(missing)}."
+        )
     index_of = {name: index for index, name in enumerate(class_names)}
     lookup = np.array([index_of.get(name, -1) for name in dataset.class_names], np.int32)
     labels, kept = lookup[dataset.labels], np.flatnonzero(lookup >= 0)

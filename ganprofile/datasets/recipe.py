@@ -1,5 +1,8 @@
 """A dataset made again from the steps that its recipe records."""
 
+import inspect
+
+from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.file_options import REMEMBERED
 from ganprofile.datasets.loading import load
 from ganprofile.errors import GanprofileError
@@ -24,6 +27,8 @@ def from_recipe(recipe, offline=False):
         name, split = loading.pop("load"), loading.pop("split")
         steps = [(step, dict(options)) for ((step, options),) in (s.items() for s in steps)]
         is_ours = set(loading) <= set(REMEMBERED) and {step for step, _ in steps} <= RECIPE_STEPS
+        for step, options in steps if is_ours else ():
+            inspect.signature(getattr(Dataset, step)).bind(None, **options)
     except (KeyError, TypeError, ValueError, AttributeError):
         is_ours = False
     if not is_ours or split not in ("train", "test"):

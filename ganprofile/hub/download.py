@@ -10,6 +10,7 @@ import dataclasses
 import fnmatch
 import re
 import shutil
+import urllib.parse
 from pathlib import Path, PurePosixPath
 
 from ganprofile.console import say
@@ -117,7 +118,7 @@ def _home(name, kind):
 
 def _place(home, name, commit):
     """Parts of a snapshot have places of their own."""
-    part = "" if name.inside is None else "~" + re.sub(r"\W", "-", name.inside)
+    part = "" if name.inside is None else "~" + urllib.parse.quote(name.inside, safe="")
     return home / f"{commit}{part}"
 
 

@@ -3,6 +3,7 @@
 from ganprofile.console import few
 from ganprofile.datasets.formats.card import card, code, plain
 from ganprofile.recognition.card import card as reader_card
+from ganprofile.runs.config_file import settings_of
 from ganprofile.storage.yaml_files import as_yaml
 from ganprofile.training.held_out import divided
 
@@ -29,7 +30,7 @@ def card_of(leaving, name, licence):
 
 def _of_model(leaving, name, licence):
     config = leaving.record()
-    data, settings = config["dataset"], config["settings"]
+    data, settings = config["dataset"], settings_of(config, "config.json")
     shape, classes = data["image_shape"], data["class_names"]
     front = {
         "license": licence or UNKNOWN,
@@ -48,9 +49,9 @@ A generator of handwritten characters, trained with ganprofile {config.get("ganp
 - **Draws**: {_in_words(classes)}, conditioned on {conditions}.
 - **Images**: {_size(shape)}, {POLARITY}.
 - **Trained on**: {trained_on:,} images of {plain(data["name"])}{more}
-  (fingerprint `{data["fingerprint"][:12]}`), preset `{config["model"]}`, {settings["epochs"]:,}
-  epochs, batch size {settings["batch_size"]}, learning rate {settings["learning_rate"]:g}, loss
-  `{settings["loss"]}`, seed {settings["seed"]}; all settings stand in `config.json`.
+  (fingerprint `{data["fingerprint"][:12]}`), preset `{config["model"]}`, {settings.epochs:,}
+  epochs, batch size {settings.batch_size}, learning rate {settings.learning_rate:g}, loss
+  `{settings.loss}`, seed {settings.seed}; all settings stand in `config.json`.
 - **Licence**: {_licence(licence)}
 
 ```python

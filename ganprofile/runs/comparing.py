@@ -21,6 +21,7 @@ from ganprofile.runs.config_file import settings_of
 from ganprofile.runs.listing import best_kernel_distance, history_of
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_path, expanded, made_folder, printable, refuse_existing
+from ganprofile.storage.names import is_several
 from ganprofile.storage.paths import StrPath, several
 
 NAMED_ROWS = 16  # of more classes, several blocks of rows stand side by side
@@ -88,6 +89,7 @@ def compare(
         ['grids.png']
     """
     check_seed(seed)
+    classes = _asked_for(classes)
     opened = [Run.open(run) for run in several(runs)]
     if len(opened) < 2:
         raise UsageError(f"Name two or more runs to compare. Received: {len(opened)}.")
@@ -110,6 +112,20 @@ def compare(
         elif losses.exists():
             say(f"{printable(losses)} is of other runs and left: these models have no history.")
     return RunComparison(names, paths, _differing_settings(opened), _numbers(histories))
+
+
+def _asked_for(classes: str | Iterable[str | int] | None) -> str | tuple[str | int, ...] | None:
+    """Classes that are asked for, so that they may be gone through again for every run.
+
+    Raises:
+        UsageError: there are none.
+    """
+    listed: Any = classes
+    if classes is not None and not isinstance(classes, str):
+        listed = tuple(classes) if is_several(classes) else (classes,)
+    if listed is not None and not len(listed):
+        raise UsageError("`classes` names no class. Name some, or leave it out for all.")
+    return listed
 
 
 def _names(runs: Sequence[Run]) -> list[str]:
@@ -135,7 +151,7 @@ def _grid(
 
 def _class_names(run: Run, classes: str | Iterable[str | int] | None) -> list[str]:
     """Names of the classes to draw; none of an unlabelled model."""
-    if classes:
+    if classes is not None:
         return [
             run.class_names[run.label_index(name)] for name in names_in(classes, run.class_names)
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import dataclasses
 import datetime
 import zipfile
@@ -13,12 +12,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.runs.checkpoints import INTERIM, REGULAR
 from ganprofile.runs.model_places import begun, is_run
 from ganprofile.runs.run import Run
-from ganprofile.storage.arrays import UNREADABLE
-from ganprofile.storage.files import A_WHOLE_COPY, expanded, printable
+from ganprofile.storage.files import A_WHOLE_COPY, expanded, is_folder, printable
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
@@ -85,7 +83,7 @@ def list_runs(folder: StrPath = "runs") -> list[RunSummary]:
         [('finished', 2)]
     """
     folder = expanded(folder)
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise UsageError(
             f"No folder {printable(folder)}. Name the one that training wrote to."
             f"{did_you_mean(folder, paths=True)}"
@@ -104,13 +102,7 @@ def history_of(run: Run) -> dict[str, np.ndarray]:
         GanprofileError: `history.csv` is damaged.
     """
     path = run.path / "history.csv"
-    try:
-        history = run.history if path.exists() else {}
-    except (*UNREADABLE, csv.Error, LookupError) as error:
-        raise GanprofileError(
-            f"{path} cannot be read as a table with commas between its columns "
-            f"({first_line(error):.80}). {A_WHOLE_COPY}"
-        ) from error
+    history = run.history if path.exists() else {}
     missing = [name for name in COLUMNS if history and name not in history]
     if missing:
         raise GanprofileError(f"{path} lacks the column {missing[0]!r}. {A_WHOLE_COPY}")

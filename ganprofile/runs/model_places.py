@@ -108,10 +108,9 @@ def nearest(source: StrPath) -> str:
 def begun(path: Path, config: Mapping[str, Any]) -> datetime.datetime:
     """When a run was begun, as its config says, else when the folder changed last; in UTC."""
     try:
-        moment = datetime.datetime.fromisoformat(config["created"])
-    except (LookupError, TypeError, ValueError):
-        moment = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
-    return moment.astimezone(datetime.UTC)
+        return datetime.datetime.fromisoformat(config["created"]).astimezone(datetime.UTC)
+    except (LookupError, TypeError, ValueError, OverflowError):
+        return datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
 
 
 def _latest_first(folder: Path) -> list[Path]:

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from ganprofile.errors import (
+    LARGEST_DRAW,
     GanprofileError,
     UsageError,
     cannot_write,
@@ -51,13 +52,15 @@ from ganprofile.runs.config_file import (
     refuse_other_training,
 )
 from ganprofile.runtimes import runtime_of
-from ganprofile.storage.arrays import write_arrays
+from ganprofile.storage.arrays import UNREADABLE, write_arrays
 from ganprofile.storage.files import (
+    A_WHOLE_COPY,
     atomic_folder,
     check_path,
     composed,
     expanded,
     file_name,
+    is_folder,
     write_json,
 )
 from ganprofile.storage.locks import held
@@ -177,7 +180,7 @@ class Run:
             return ExportedRun(source)
         path = model_folder(source, offline)
         if path is None:
-            path = next((place for place in model_places.places(source) if place.is_dir()), None)
+            path = next((place for place in model_places.places(source) if is_folder(place)), None)
         if path is None:
             raise UsageError(
                 f"No run folder or model {str(source)!r}. {model_places.nearest(source)}"
@@ -286,7 +289,7 @@ class Run:
             Name -> float64 `(epochs,)`.
 
         Raises:
-            GanprofileError: the run has none, as a model.
+            GanprofileError: the run has none, as a model, or it is damaged.
 
         Example:
             >>> train_set, test_set = gp.load("digits")
@@ -295,9 +298,8 @@ class Run:
             >>> run.history["epoch"].tolist(), sorted(run.history)[:2]
             ([1.0, 2.0], ['discriminator_gradient_norm', 'discriminator_loss'])
         """
-        rows = self._history_rows()
-        columns = [name for name in (rows[0] if rows else {}) if name != "event"]
-        return {name: np.array([float(row[name]) for row in rows]) for name in columns}
+        rows = [numbers for numbers, _ in self._history_rows()]
+        return {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else {})}
 
     @property
     def events(self) -> dict[int, str]:
@@ -313,13 +315,26 @@ class Run:
             >>> run.events
             {...: 'The drawn images vary less than half as much as real ones...'}
         """
-        return {int(row["epoch"]): row["event"] for row in self._history_rows() if row["event"]}
+        return {int(numbers["epoch"]): event for numbers, event in self._history_rows() if event}
 
-    def _history_rows(self) -> list[dict[str, str]]:
+    def _history_rows(self) -> list[tuple[dict[str, float], str]]:
+        """The numbers of each epoch, and what happened to it."""
         self.require("history.csv")
-        with open(self.path / "history.csv", newline="", encoding="utf-8") as file:
-            # A kill may have cut the newest row; resuming writes it again.
-            return [row for row in csv.DictReader(file) if None not in row.values()]
+        path = self.path / "history.csv"
+        try:
+            with open(path, newline="", encoding="utf-8-sig") as file:
+                # A kill may have cut the newest row; resuming writes it again.
+                rows = [row for row in csv.DictReader(file) if None not in row.values()]
+            events = [row.pop("event", "") for row in rows]
+            numbers = [{name: float(value) for name, value in row.items()} for row in rows]
+            if any("epoch" not in row for row in numbers):
+                raise ValueError("it has no column epoch")
+        except (*UNREADABLE, csv.Error, TypeError) as error:
+            raise GanprofileError(
+                f"{path} cannot be read as a table with commas between its columns "
+                f"({first_line(error):.80}). {A_WHOLE_COPY}"
+            ) from error
+        return list(zip(numbers, events, strict=True))
 
     @property
     def last_epoch(self) -> dict[str, float]:
@@ -537,7 +552,7 @@ class Run:
         """
         check_seed(seed)
         for name, number, least in (("count", count, 1), ("first", first, 0)):
-            check_whole(name, number, least)
+            check_whole(name, number, least, LARGEST_DRAW)
         values, asked = self.condition_values, {"label": label, "writer": writer}
         named = conditions.by_name(values, asked, count, self.path.name)
         return self.condition_indices(count, first, **named)

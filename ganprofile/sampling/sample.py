@@ -13,7 +13,7 @@ import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.loaders.writers import is_whole
-from ganprofile.errors import UsageError, kept_if_stopped
+from ganprofile.errors import GanprofileError, UsageError, kept_if_stopped
 from ganprofile.images import (
     MOST_CLASSES_SHOWN,
     enlarge,
@@ -180,15 +180,24 @@ def _check(
 
 
 def _number_of(run: Run, writer: Writer) -> Writer:
-    """The number of a writer who is asked for by name: a model has numbers, and its data names."""
-    known = map(str, run.condition_values.get("writer", ()))
-    if writer is None or "writer" not in run.conditions or str(writer) in known:
+    """The number of a writer who is asked for by name: a model has numbers, and its data names,
+    which may be numbers as well."""
+    if not isinstance(writer, str) or "writer" not in run.conditions:
         return writer
-    if is_whole(str(writer)):
-        return writer  # and is refused as any value that is not known
     from ganprofile.datasets.named_writers import number_of_writer
 
-    return number_of_writer(writer, run.dataset(offline=True))
+    known = [str(number) for number in run.condition_values["writer"]]
+    try:
+        number = number_of_writer(writer, run.dataset(offline=True))
+    except GanprofileError:
+        if is_whole(writer):
+            return writer  # and is refused as any value that is not known
+        raise
+    if writer == str(number):
+        return writer
+    if writer in known:
+        say(f"{writer} was taken for a name, that of writer {number}, not for a number.")
+    return number
 
 
 def _stem(

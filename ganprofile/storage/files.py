@@ -285,6 +285,11 @@ def is_there(path):
         return False
 
 
+def is_folder(path):
+    """Whether a folder lies at a path; none does where it is too long for a name."""
+    return is_there(path) and Path(path).is_dir()
+
+
 def printable(path):
     """A path or name as one line of text; what cannot be printed is shown as `\\xNN` or so."""
     text = os.fspath(path)

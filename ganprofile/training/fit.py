@@ -11,6 +11,7 @@ from ganprofile.gan.conditions import indices_of
 from ganprofile.runs.config_file import EARLIER_GENERATOR, trained_on
 from ganprofile.runs.run import FOLDERS
 from ganprofile.storage.names import as_word, names_of
+from ganprofile.storage.paths import several
 from ganprofile.training.held_out import divide
 from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, trackers_of
 
@@ -40,7 +41,7 @@ class Watching:
         Raises:
             UsageError: a tracker is unknown or not installed, or a callback is none of Keras.
         """
-        callbacks = tuple(callbacks)
+        callbacks = several(callbacks)
         if callbacks:
             import keras
         for one in callbacks:

@@ -282,6 +282,11 @@ def reproduce(
         >>> gp.reproduce("digits-cgan", train_set.subset(5), epochs=1, progress=False)
         <Run runs/...-cgan-digits-001>
     """
+    if "model" in changes:
+        raise UsageError(
+            "A training is reproduced with the model that its config names. To train another on "
+            f"the same data, use train. Received: `model={changes['model']!r:.60}`."
+        )
     settings = {name: changes.pop(name) for name in FIELDS & changes.keys()}
     content = changed_config(config, **settings)
     check_request(dataset)

@@ -120,6 +120,14 @@ def test_an_import_refuses_test_images_of_a_class_that_cannot_be_learned(folders
         gp.import_dataset(tmp_path / "both", "mine")
 
 
+def test_classes_are_renumbered_where_all_are_named(digits):
+    some = digits[0].of_classes("12")[:20]
+    order = gp.datasets.relabelled(some, ("2", "1"))
+    assert order.class_names == ("2", "1") and (order.labels == 1 - some.labels).all()
+    with pytest.raises(gp.UsageError, match="name every class.*has images.*none called 2"):
+        gp.datasets.relabelled(some, ("1", "7"))
+
+
 def test_a_class_is_asked_for_by_its_name(digits):
     tens = gp.Dataset(digits[0].images[:6], np.arange(6) % 3, ("0", "10", "2"))
     assert tens.of_classes("10").class_names == tens.of_classes(10).class_names == ("10",)

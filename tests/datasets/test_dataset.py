@@ -52,6 +52,13 @@ def test_chosen_classes_are_relabelled_in_the_datasets_order(digits):
     assert np.array_equal(chosen.images[chosen.labels == 1], original)
 
 
+def test_a_step_that_is_none_of_ours_is_refused():
+    loading = {"load": "digits", "split": "train"}
+    for step in ({"subset": {"per_class": 5, "sed": 1}}, {"of_classes": {}}, {"shift": {}}):
+        with pytest.raises(gp.GanprofileError, match="is not one of ours"):
+            from_recipe([loading, step])
+
+
 def test_a_recipe_makes_the_same_set_again(digits):
     made = digits[0].of_classes(["1", "4", "9"]).subset(11, seed=5)
     assert from_recipe(made.recipe).fingerprint == made.fingerprint

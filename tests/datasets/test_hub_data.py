@@ -42,6 +42,14 @@ def parquet(count, seed, image="image", label="label"):
     return file.getvalue()
 
 
+def test_parts_whose_names_differ_by_a_mark_have_places_of_their_own(stand_in_hub):
+    of_train = {k.removeprefix("train/"): v for k, v in folders().items() if k.startswith("train/")}
+    content = {f"{place}/{k}": v for place in ("data/a", "data-a") for k, v in of_train.items()}
+    stand_in_hub.put("dataset", "me/few", content)
+    for place in ("data/a", "data-a"):
+        assert len(gp.load(f"hf:me/few/{place}")[0]) == len(of_train)
+
+
 def test_a_folder_of_pictures_is_fetched_once_and_pinned(stand_in_hub, tmp_path, capsys):
     commit = stand_in_hub.put("dataset", "me/few", {"README.md": b"# few\n", **folders()})
     train_set, test_set = gp.load("hf:me/few")

@@ -41,6 +41,21 @@ def test_only_the_classes_asked_for_are_drawn(short_run):
     assert names == ["7", "2"] and picture.shape == (2 * (2 * 30 - 2), 2 * (10 * 30 - 2), 1)
 
 
+@pytest.mark.parametrize("classes", [iter("27"), np.array([2, 7]), {"2": 1, "7": 1}.keys()])
+def test_whatever_lists_classes_lists_them_for_every_run(short_run, tmp_path, classes):
+    gp.compare([short_run, short_run], tmp_path / "listed", classes=["2", "7"])
+    gp.compare([short_run, short_run], tmp_path / "out", classes=classes)
+    listed, drawn = (read_png(tmp_path / name / "grids.png") for name in ("listed", "out"))
+    assert np.array_equal(listed, drawn)
+
+
+def test_the_class_0_is_a_class(short_run, tmp_path):
+    for folder, classes in (("number", 0), ("name", "0")):
+        gp.compare([short_run, short_run], tmp_path / folder, classes=classes)
+    number, name = (read_png(tmp_path / one / "grids.png") for one in ("number", "name"))
+    assert np.array_equal(number, name)
+
+
 def test_runs_of_one_name_are_told_apart_by_their_paths(short_run, tmp_path):
     copy = shutil.copytree(short_run.path, tmp_path / "other" / short_run.path.name)
     comparison = gp.compare([short_run, copy], tmp_path / "out")
@@ -77,6 +92,8 @@ def test_wrong_usage_leaves_nothing(short_run, short_unlabelled_run, tmp_path):
         ([short_run, short_run], {"classes": ["x"]}, "does not know class 'x'"),
         ([short_run, short_unlabelled_run], {"classes": ["1"]}, "unlabelled"),
         ([short_run, short_run], {"seed": -1}, "`seed` should be"),
+        ([short_run, short_run], {"classes": []}, "`classes` names no class"),
+        ([short_run, "x" * 300], {}, "No run folder or model 'xxx"),
     ):
         with pytest.raises(gp.UsageError, match=sentence):
             gp.compare(runs, tmp_path / "out", **options)

@@ -85,6 +85,8 @@ def test_a_model_has_the_epochs_that_it_was_trained_for():
         ("config.json", b"{}", "it is not the config of a run"),
         ("history.csv", b"\xff\xfe\x00", "history.csv cannot be read"),
         ("history.csv", b"epoch,generator_loss\n1,many\n", "history.csv cannot be read"),
+        ("history.csv", b"epoch,seconds,event\n1,0,5,\n", "history.csv cannot be read"),
+        ("history.csv", b"epoch;seconds;event\n1;0,5;a\n", "history.csv cannot be read"),
         ("history.csv", b"epoch\n1\n", "lacks the column 'generator_loss'"),
         ("generator.keras", b"PK\3\4 cut", "generator.keras is cut or damaged"),
         ("checkpoint/state.npz", b"", "state.npz is cut or damaged"),
@@ -105,7 +107,29 @@ def test_damage_is_named_and_hides_no_other_run(folder, file, content, reason):
     assert states[whole].state == "finished"
 
 
-@pytest.mark.parametrize("created", [None, 7, "yesterday", "2026-11-20T10:00:00"])
+def test_a_table_that_a_spreadsheet_saved_is_damaged_or_read(short_run, tmp_path):
+    path = shutil.copytree(short_run.path, tmp_path / "run")
+    whole = (path / "history.csv").read_text()
+    (path / "history.csv").write_text(whole, encoding="utf-8-sig")
+    run = gp.Run.open(path)
+    assert run.history["epoch"].tolist() == short_run.history["epoch"].tolist()
+    (path / "history.csv").write_text(whole.replace(".", ","))
+    for read in (lambda: run.history, lambda: run.events, lambda: run.last_epoch):
+        with pytest.raises(gp.GanprofileError, match=r"history\.csv cannot be read as a table"):
+            read()
+
+
+def test_a_config_that_names_no_writers_in_words_is_one_without(folder):
+    path = sorted(folder.iterdir())[0]
+    config = json.loads((path / "config.json").read_text())
+    change_config(path, dataset={**config["dataset"], "writers": None})
+    assert [run.state for run in gp.list_runs(folder)] == ["finished"] * 2
+
+
+AT_THE_BEGINNING = "0001-01-01T00:00:00+05:00"  # which is before all that can be told in UTC
+
+
+@pytest.mark.parametrize("created", [None, 7, "yesterday", "2026-11-20T10:00:00", AT_THE_BEGINNING])
 def test_a_date_is_found_also_where_the_config_has_none(folder, created):
     path = sorted(folder.iterdir())[0]
     change_config(path, created=created)

@@ -297,7 +297,7 @@ def test_pictures_of_two_classes_have_two_names():
     assert safe("my digits") == "my_digits"
 
 
-def test_a_writer_is_asked_for_by_the_name_that_the_data_have(digits):
+def test_a_writer_is_asked_for_by_the_name_that_the_data_have(digits, capsys):
     some = digits[0].subset(1)
     names = np.array([["ann", "bo"][k % 2] for k in range(10)])
     some = dataclasses.replace(
@@ -311,6 +311,11 @@ def test_a_writer_is_asked_for_by_the_name_that_the_data_have(digits):
     )
     assert [number_of(run, asked) for asked in ("ann", "bo", "1", 0, None)] == [0, 1, "1", 0, None]
     assert number_of(run, 7) == 7, "which is refused as before"
+    crossed = dataclasses.replace(some, attributes={"writer_name": np.array(["1", "5"] * 5)})
+    run.dataset = lambda offline: crossed
+    assert [number_of(run, asked) for asked in ("1", "5", 1)] == [0, 1, 1], "names before numbers"
+    assert "1 was taken for a name, that of writer 0" in capsys.readouterr().err
+    run.dataset = lambda offline: some
     with pytest.raises(gp.UsageError, match="named has no writer cy. Its 2 writers: ann, bo."):
         number_of(run, "cy")
     untold = SimpleNamespace(conditions={"label": 10}, condition_values={})

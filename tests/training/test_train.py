@@ -102,6 +102,11 @@ def test_a_repeated_run_may_differ_where_told(short_run, tmp_path):
     assert again.config["settings"]["seed"] == 9
 
 
+def test_another_model_is_no_repetition(short_run):
+    with pytest.raises(gp.UsageError, match=r"use train\. Received: `model='gan'`"):
+        gp.reproduce(short_run, model="gan", dry_run=True)
+
+
 def test_a_run_repeats_on_other_data_however_they_are_given(digits, tmp_path):
     test_set = digits[1]
     path = test_set.save(tmp_path / "held-out")
@@ -265,6 +270,7 @@ def test_an_unlabelled_dataset_trains_the_unlabelled_preset_only(tiny, tmp_path)
             "`augmentation_probability` should be in 0..1. Received: 2",
         ),
         ({"epoch": 3}, "No setting 'epoch'. Known: .*epochs"),
+        ({"callbacks": print}, "callbacks should be made of keras.*Received: builtin_function"),
     ],
 )
 def test_wrong_settings_get_their_sentence_and_leave_nothing(tiny, tmp_path, wrong, sentence):
