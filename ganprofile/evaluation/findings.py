@@ -11,14 +11,15 @@ from ganprofile.datasets.guessed import said_of_guesses
 from ganprofile.datasets.loaders.polarity import opposite_paper
 from ganprofile.evaluation.copying import UNSEEN, find_copies
 from ganprofile.evaluation.distances import distances
-from ganprofile.evaluation.proportions import differ_much
+from ganprofile.evaluation.proportions import differ_much, share_lacking
 from ganprofile.evaluation.sources import sample, sampled_rows
 from ganprofile.evaluation.train_on_synthetic import train_on_synthetic
 from ganprofile.metrics import METRICS
 from ganprofile.metrics.manifold import NEIGHBOURS, coverage_by_class
 
 FEW = 1000
-FEWEST_UNSEEN = 50  # real images; what share of fewer looks like copies says little
+FEWEST_UNSEEN = 50  # real images; of fewer, shares of copies and accuracies say little
+LOPSIDED = 0.05  # the share of images of classes that others lack; so far may coverage be below
 NAMED = 10  # classes in a note
 NEED_LABELS = "Label fidelity, train-on-synthetic accuracy and coverage by class need labels: "
 
@@ -278,6 +279,12 @@ class Findings:
         train = self._reference.train
         if self._reference.test is None or train is None or len(train) < len(real):
             return None
+        if share_lacking(real, train) > LOPSIDED:
+            self.notes.append(
+                "What real images show is not known: the training part lacks classes of those "
+                "compared with, and the distances between both would say how far these are apart."
+            )
+            return None
         self._stages.begin("distances of real images from real ones")
         others = sample(train, len(real), self._seed)
         both = [self._featured(features, one.images) for one in (real, others)]
@@ -291,27 +298,56 @@ class Findings:
             self.notes.append("There is only one class, so that classifiers tell nothing apart.")
             return None
         train, test = self._parts_for_classifiers()
-        if train is None:
+        if test is None:
+            return None
+        used = train_on_synthetic(drawn, train, test, classifier, self._seed, self._stages.begin)
+        if used.train_on_real_accuracy is None:
+            of_these = "" if train is None else " of the classes judged"
             self.notes.append(
-                "Train-on-real accuracy and label fidelity need a labelled training part."
+                "Train-on-real accuracy and label fidelity need a labelled training part"
+                f"{of_these}."
             )
-        return train_on_synthetic(drawn, train, test, classifier, self._seed, self._stages.begin)
+        if used.left_out:
+            self.notes.append(
+                f"Of class {in_words(used.left_out)} the classifier of real images has seen none: "
+                "left out of both accuracies, the gap and label fidelity."
+            )
+        return used
 
     def _parts_for_classifiers(self):
-        """Real images to learn from, or None, and others to be judged by."""
+        """Real images to learn from, or None, and others to be judged by, or None for neither."""
         train, test = self._reference.train, self._reference.test
         if test is not None:
             is_labelled = train is not None and train.labels is not None
             return sample(train, self._images, self._seed) if is_labelled else None, self._real
-        rows = sampled_rows(train, len(train) // 3, self._seed)
+        rows = self._third(train)
+        if rows is None:
+            return None, None
         rest = train.select(np.setdiff1d(np.arange(len(train)), rows))
         parts = [sample(part, self._images, self._seed) for part in (rest, train.select(rows))]
         self.notes.append(self._third_judging(train.name, parts[1]))
         return parts
 
+    def _third(self, train):
+        """The rows of a third of the training images, or of as many as are not among the images
+        judged, which one of the classifiers learns from; None where these are too few."""
+        known = shared(train, self._drawn)
+        others = np.setdiff1d(np.arange(len(train)), known)
+        third = len(train) // 3
+        if len(others) < min(third, FEWEST_UNSEEN):
+            self.notes.append(
+                f"Classifiers were not asked: {len(known):,} of the {len(train):,} images of "
+                f"{train.name} are also among those judged, so that too few are left to judge by. "
+                "Give `against` a dataset with a test part."
+            )
+            return None
+        return others[sampled_rows(train.select(others), min(third, len(others)), self._seed)]
+
     def _third_judging(self, name, test):
         """Who has learned from the part of the training images that classifiers are judged by."""
         said = f"Classifiers are judged by a third of {name}, from which neither learns"
+        if len(test) < min(len(self._reference.train) // 3, self._images):
+            said = f"Classifiers are judged by {len(test):,} of {name}, from which neither learns"
         training = self._synthetic.training
         if training is None or training.image_shape != test.image_shape:
             return f"{said}; whether what drew the synthetic images did is not known."

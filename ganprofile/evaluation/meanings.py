@@ -152,8 +152,9 @@ def _below_real(name: str) -> Callable[[Evaluation], float | None]:
     return off
 
 
-def _frechet(result: Evaluation) -> float | None:
-    return None if result.real is None else _above_real("frechet_distance")(result)
+def _beside_real(off: Callable[[Evaluation], float | None]) -> Callable[[Evaluation], float | None]:
+    """The same where it is known what real images show: what says nothing without that."""
+    return lambda result: None if result.real is None else off(result)
 
 
 def _fidelity(result: Evaluation) -> float | None:
@@ -211,7 +212,7 @@ MEANINGS = {
     "frechet_distance": Meaning(
         "Fréchet distance",
         "the same by mean and covariance (Heusel et al. 2017)?",
-        _frechet,
+        _beside_real(_above_real("frechet_distance")),
         (1.0, 10.0),
         "up to 1 above *real images*; to 10 fair. It grows where images are few",
         {
@@ -249,7 +250,7 @@ MEANINGS = {
     "precision": Meaning(
         "precision",
         "which share of new images lies among real ones (Kynkäänniemi et al. 2019)?",
-        _below_real("precision"),
+        _beside_real(_below_real("precision")),
         (0.05, 0.25),
         "at most 0.05 below *real images*; 0.25 fair",
         {
@@ -262,7 +263,7 @@ MEANINGS = {
     "recall": Meaning(
         "recall",
         "which share of real images lies among new ones?",
-        _below_real("recall"),
+        _beside_real(_below_real("recall")),
         (0.05, 0.25),
         "at most 0.05 below *real images*; 0.25 fair",
         {

@@ -18,6 +18,14 @@ def differ_much(counts, others):
     return bool(np.abs(shares[0] - shares[1]).sum() / 2 > UNEVEN)
 
 
+def share_lacking(dataset, others):
+    """The share of the images of a labelled `Dataset` whose class `others`, with labels of the same
+    classes, has no image of; 0 without labels."""
+    if dataset.labels is None or others.labels is None:
+        return 0.0
+    return float((~np.isin(dataset.labels, np.unique(others.labels))).mean())
+
+
 def in_proportion(count, weights):
     """Labels as often as some weights say, and so are the first of them.
 

@@ -27,7 +27,10 @@ class TrainOnSynthetic:
         gap_interval: over the images, by a paired bootstrap; other trainings vary, too.
         label_fidelity: the share of synthetic images that the first classifier takes for their
             label.
-        label_fidelity_by_class: class name -> that share; None where there is no such image.
+        label_fidelity_by_class: class name -> that share; None where there is no such image, or
+            the first classifier has seen none.
+        left_out: the names of the classes that the first classifier has seen no image of, and that
+            no number is of.
     """
 
     classifier: str
@@ -41,6 +44,7 @@ class TrainOnSynthetic:
     gap_interval: tuple | None = None
     label_fidelity: float | None = None
     label_fidelity_by_class: dict | None = None
+    left_out: tuple = ()
 
 
 def train_on_synthetic(synthetic, train_set, test_set, classifier="cnn", seed=0, progress=None):
@@ -55,12 +59,18 @@ def train_on_synthetic(synthetic, train_set, test_set, classifier="cnn", seed=0,
         progress: called with what happens next, in words.
 
     Returns:
-        `TrainOnSynthetic`; without `train_set`, only of the one that learned from synthetic images.
+        `TrainOnSynthetic`; without `train_set`, or where it has no class of the others, only of the
+        one that learned from synthetic images. Classes that `train_set` lacks are left out.
     """
     from ganprofile.classifiers import CLASSIFIERS
 
     progress = progress or (lambda text: None)
-    count = len(synthetic) if train_set is None else min(len(synthetic), len(train_set))
+    both = None if train_set is None else _alike(synthetic, train_set, test_set, seed)
+    if both is not None:
+        judged, train_set, test_set, left_out = both
+    else:
+        judged, left_out = synthetic, ()
+    count = len(judged) if both is None else len(train_set)
 
     def fitted(dataset):
         chosen = sample(dataset, count, seed)
@@ -68,7 +78,7 @@ def train_on_synthetic(synthetic, train_set, test_set, classifier="cnn", seed=0,
         return model.fit(chosen.images, chosen.labels)
 
     progress(f"a classifier learns from {count:,} synthetic images")
-    right = fitted(synthetic).predict(test_set.images) == test_set.labels
+    right = fitted(judged).predict(test_set.images) == test_set.labels
     found = {
         "classifier": classifier,
         "training_images": count,
@@ -76,12 +86,12 @@ def train_on_synthetic(synthetic, train_set, test_set, classifier="cnn", seed=0,
         "train_on_synthetic_accuracy": float(right.mean()),
         "train_on_synthetic_accuracy_interval": wilson(right.sum(), len(right)),
     }
-    if train_set is None:
+    if both is None:
         return TrainOnSynthetic(**found)
     progress(f"a classifier learns from {count:,} real images")
     reader = fitted(train_set)
     right_from_real = reader.predict(test_set.images) == test_set.labels
-    label_fidelity = reader.predict(synthetic.images) == synthetic.labels
+    label_fidelity = reader.predict(judged.images) == judged.labels
     return TrainOnSynthetic(
         **found,
         train_on_real_accuracy=float(right_from_real.mean()),
@@ -89,8 +99,36 @@ def train_on_synthetic(synthetic, train_set, test_set, classifier="cnn", seed=0,
         gap=float(right_from_real.mean() - right.mean()),
         gap_interval=paired_interval(right_from_real, right, seed),
         label_fidelity=float(label_fidelity.mean()),
-        label_fidelity_by_class=_by_class(label_fidelity, synthetic),
+        label_fidelity_by_class=_by_class(label_fidelity, judged),
+        left_out=left_out,
     )
+
+
+def _alike(synthetic, train_set, test_set, seed):
+    """What both classifiers can be asked alike: `(synthetic, train_set, test_set, names)`, the
+    classes of `train_set` alone, as many real images as synthetic ones at most, and the names of
+    the classes left out; None where that leaves none."""
+    judged, before = synthetic, None
+    while judged is not before:  # fewer real images may lack further classes
+        before = judged
+        chosen = sample(train_set, min(len(judged), len(train_set)), seed)
+        seen = np.unique(chosen.labels)
+        if not (_are_of(judged, seen).any() and _are_of(test_set, seen).any()):
+            return None
+        judged = _of_labels(judged, seen)
+    unseen = np.setdiff1d(np.union1d(synthetic.labels, test_set.labels), seen)
+    names = tuple(test_set.class_names[label] for label in unseen)
+    return judged, chosen, _of_labels(test_set, seen), names
+
+
+def _are_of(dataset, labels):
+    return np.isin(dataset.labels, labels)
+
+
+def _of_labels(dataset, labels):
+    """Those of the images that have one of some labels; the same `Dataset` where all have."""
+    are_of = _are_of(dataset, labels)
+    return dataset if are_of.all() else dataset.select(are_of)
 
 
 def wilson(successes, count):

@@ -178,6 +178,39 @@ def test_who_has_learned_from_the_third_that_judges(others, planted, learned, wo
     assert words.format(known) in findings.notes[-1]
 
 
+@pytest.mark.parametrize(("copied", "judging"), [(0, 50), (60, 50), (98, 52), (150, None)])
+def test_no_image_that_is_judged_is_among_those_that_classifiers_are_judged_by(
+    others, copied, judging
+):
+    some = small(others.subset(30))
+    train = some.select(np.arange(150))
+    judged = some.select(np.arange(150 - copied, 300 - copied))
+    findings = Findings(Synthetic(judged, "of digits"), Reference(train, None), 150, 0, None)
+    _, test = findings._parts_for_classifiers()
+    if judging is None:
+        assert test is None and findings._train_on_synthetic("mlp") is None
+        assert "150 of the 150 images of digits are also among those judged" in findings.notes[-1]
+    else:
+        assert len(test) == min(judging, 50)
+        assert not np.isin(test.image_hashes, judged.image_hashes).any()
+
+
+@pytest.mark.parametrize(("lacking", "is_known"), [(None, True), (3, False)])
+def test_real_images_of_fewer_classes_do_not_say_what_distances_are_usual(
+    real, planted, lacking, is_known
+):
+    train, test = real
+    train = train.select(np.flatnonzero(train.labels != lacking))
+    test = test.select(np.arange(len(train)))
+    with Stages(1, False) as stages:
+        findings = Findings(
+            Synthetic(small(planted["none"]), "of digits"), Reference(train, test), 150, 0, stages
+        )
+        found = findings._real_distances(Pixels(), test)
+    assert (found is not None) == is_known
+    assert any("lacks classes of those compared" in one for one in findings.notes) != is_known
+
+
 @pytest.mark.parametrize(
     ("learned", "is_said"), [(slice(149, 300), True), (slice(150, 300), False), (None, True)]
 )

@@ -125,7 +125,8 @@ def test_means_over_all_images_are_no_all_clear_beside_copies(found, interval, t
 
 def test_what_was_not_measured_is_left_out(found):
     bare = dataclasses.replace(found, copies=None, train_on_synthetic=None, real=None)
-    assert set(tones(bare)) == {"kernel_distance", "density", "coverage", "precision", "recall"}
+    # Of real images, too, precision and recall are far below 1: without theirs, neither is judged.
+    assert set(tones(bare)) == {"kernel_distance", "density", "coverage"}
 
 
 def test_every_mark_has_words():

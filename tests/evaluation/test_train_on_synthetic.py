@@ -56,6 +56,22 @@ def test_a_class_that_is_not_drawn_has_no_share_and_both_learn_from_as_many(plan
     assert (len(without), found.training_images) == (90, 50)
 
 
+def test_classes_that_no_real_image_teaches_are_left_out_of_every_number(planted, digits):
+    few, test = planted["none"].subset(10), digits[1].subset(10)
+    train = digits[0].subset(20, seed=2)
+    lacking = train.select(np.flatnonzero(train.labels != 3))
+    found = train_on_synthetic(few, lacking, test, "mlp")
+    assert (found.training_images, found.judging_images, found.left_out) == (90, 90, ("3",))
+    assert found.label_fidelity_by_class["3"] is None
+    others, rest = (one.select(np.flatnonzero(one.labels != 3)) for one in (few, test))
+    assert found == dataclasses.replace(
+        train_on_synthetic(others, lacking, rest, "mlp"), left_out=("3",)
+    )
+    threes = train.select(np.flatnonzero(train.labels == 3))
+    alone = train_on_synthetic(others, threes, rest, "mlp")
+    assert alone.gap is alone.label_fidelity is None and alone.judging_images == 90
+
+
 def test_wilsons_interval_is_the_published_one():
     # Newcombe 1998, Statistics in Medicine 17, table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
     for successes, count, expected in (
