@@ -24,7 +24,9 @@ from ganprofile.reporting.page import (
 )
 from ganprofile.storage.files import (
     atomic_folder,
+    expanded,
     files_but,
+    printable,
     refuse_existing,
     refuse_files_of_the_user,
 )
@@ -50,6 +52,19 @@ def check_export(folder, force):
     if Path(folder).exists():
         found = files_but(INDEX, "*.bib", f"{FIGURES}/*", f"{TABLES}/*")(folder)
         refuse_files_of_the_user(folder, found, name="export")
+
+
+def refuse_within(output, folder):
+    """Before any work: no page is written where the export will be put as a whole.
+
+    Raises:
+        UsageError: `output` would lie in `folder`.
+    """
+    if expanded(output).resolve().is_relative_to(expanded(folder).resolve()):
+        raise UsageError(
+            f"{printable(output)} would lie in the export {printable(folder)}, which is made as a "
+            "whole. Choose another `output` or `export`, side by side."
+        )
 
 
 def export(page, folder, force=False):

@@ -24,6 +24,7 @@ from ganprofile.storage.places import check_writable
 NAME = "report.html"
 # What comes of JSON that lacks something, or holds it in another form.
 DAMAGE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+PAGES = (".html", ".htm")  # what a file is called that a page may replace beside a result
 OF_SET = "of_set"
 # What a folder is known by, in the order in which it is asked, and the module that makes its page,
 # loaded when it is needed: a study's page must not wait for a framework.
@@ -62,7 +63,8 @@ def report(
         The path of the file, a `Path`.
 
     Raises:
-        UsageError: the folder holds none of these, or `output` or `export` exists.
+        UsageError: the folder holds none of these, `output` or `export` exists, `output` is a file
+            of a result, or lies in `export`.
         GanprofileError: what it holds is damaged.
 
     Example:
@@ -72,12 +74,14 @@ def report(
         'model.html'
     """
     folder, module, output = _found(path, output)
+    target = folder / NAME if output is None else expanded(output)
     if output is not None:
         refuse_existing(output, force)
+        _refuse_part_of_result(target)
     if export is not None:
         paper.check_export(export, force)
+        paper.refuse_within(target, export)
         check_writable(export)
-    target = folder / NAME if output is None else expanded(output)
     refuse_folder(target)
     check_writable(target)
     page = _page_of(folder, module)
@@ -131,6 +135,22 @@ def _beside_set(folder: Path, output: StrPath | None) -> StrPath:
             "another `output`, beside its folder."
         )
     return output
+
+
+def _refuse_part_of_result(target: Path) -> None:
+    """Refuse to write a page over a file of any result, which may have taken hours.
+
+    Raises:
+        UsageError: with what to do.
+    """
+    if not target.is_file() or target.suffix.lower() in PAGES:
+        return
+    of_result = next((place for place in target.resolve().parents if _module_of(place)), None)
+    if of_result is not None:
+        raise UsageError(
+            f"{printable(target)} is a file of the result in {printable(of_result)}, so `force` "
+            "does not replace it. Choose another `output`."
+        )
 
 
 def _page_of(folder: Path, module: str) -> Page:

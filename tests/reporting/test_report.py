@@ -406,6 +406,30 @@ def test_the_page_of_a_study_is_what_the_study_wrote(tmp_path):
         of_study.page(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["benchmark.json", "summary.json", "checkpoints/1.npz"])
+def test_no_page_replaces_a_file_of_a_result(tmp_path, name):
+    target = tmp_path / "result" / name
+    target.parent.mkdir(parents=True)
+    shutil.copy(MEASURED / "benchmark.json", tmp_path / "result")
+    target.touch()
+    before = target.read_bytes()
+    for source in (tmp_path / "result", "digits-cgan"):
+        with pytest.raises(UsageError, match="is a file of the result in .*result, so `force`"):
+            gp.report(source, output=target, force=True)
+    assert target.read_bytes() == before
+    page = tmp_path / "result" / "page.html"
+    page.touch()
+    assert gp.report(tmp_path / "result", output=page, force=True).read_text(encoding="utf-8")
+
+
+def test_a_page_within_its_export_is_refused_before_anything_is_written(tmp_path):
+    options = {"output": tmp_path / "new" / "page.html", "export": tmp_path / "new"}
+    for force in (False, True):
+        with pytest.raises(UsageError, match="page.html would lie in the export .*new"):
+            gp.report(MEASURED, **options, force=force)
+        assert not (tmp_path / "new").exists()
+
+
 def test_one_file_that_asks_nobody(run):
     path = gp.report(run)
     text = path.read_text(encoding="utf-8")
