@@ -187,9 +187,34 @@ def percent(share: float, digits: int = 0) -> str:
         >>> percent(0.5), percent(0.9996, 1), percent(1.0)
         ('50', '99.96', '100')
     """
-    said = f"{100 * share:.{digits}f}"
+    said = f"{100 * share:z.{digits}f}"
     is_rounded_away = 0 < share < 1 and float(said) in (0, 100)
     return percent(share, digits + 1) if is_rounded_away else said
+
+
+def percents(before: float, after: float) -> tuple[str, str]:
+    """Two shares in per cent for one sentence: two decimal places, and up to four where fewer would
+    make the shares look the same.
+
+    Example:
+        >>> from ganprofile.console import percents
+        >>> percents(0.9, 0.95), percents(0.99975, 0.99978), percents(0.9, 0.999998)
+        (('90.00', '95.00'), ('99.975', '99.978'), ('90.00', '99.9998'))
+    """
+    pairs = [(percent(before, digits), percent(after, digits)) for digits in (2, 3, 4)]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
+
+
+def short(value: float, digits: int = 4) -> str:
+    """A number as short text: so many digits that count, and more where a share would become 1.
+
+    Example:
+        >>> from ganprofile.console import short
+        >>> short(0.123456), short(0.99996), short(1.0), short(12345.6)
+        ('0.1235', '0.99996', '1', '1.235e+04')
+    """
+    said = f"{value:z.{digits}g}"
+    return short(value, digits + 1) if 0 < value < 1 == float(said) else said
 
 
 def counted(count: int, what: str) -> str:

@@ -6,7 +6,17 @@ import sys
 import numpy as np
 import pytest
 
-from ganprofile.console import ProgressBar, clock, counted, markdown_table, markdown_text, say
+from ganprofile.console import (
+    ProgressBar,
+    clock,
+    counted,
+    markdown_table,
+    markdown_text,
+    percent,
+    percents,
+    say,
+    short,
+)
 
 
 class Terminal(io.StringIO):
@@ -48,6 +58,17 @@ def test_nothing_is_said_when_nobody_listens(capsys):
     with ProgressBar(total=10, enabled=False) as bar:
         bar.show_rate(10)
     assert capsys.readouterr().err == ""
+
+
+def test_no_rounded_number_says_none_or_all_or_less_than_nothing():
+    assert [percent(x, 2) for x in (0.99998, 0.0, 1.0, -1e-6, 4e-6)] == [
+        *("99.998", "0.00", "100.00", "0.00", "0.0004")
+    ]
+    assert percents(0.99996, 0.99998) == ("99.996", "99.998")
+    assert percents(0.9, 0.9) == ("90.00", "90.00"), "the same shares are said alike"
+    assert [short(x) for x in (0.99996, 1.00001, -0.0, -0.00004)] == [
+        *("0.99996", "1", "0", "-4e-05")
+    ]
 
 
 def test_clock():

@@ -7,7 +7,7 @@ from ganprofile.benchmarking.paired import fewest_moved
 from ganprofile.benchmarking.same_pool import KNOWING_MORE, caution
 from ganprofile.benchmarking.sizes import called, counted, said
 from ganprofile.benchmarking.statistics import Estimate
-from ganprofile.console import points
+from ganprofile.console import percents, points
 
 HELPS, HURTS, NOTHING_SHOWN = "helps", "hurts", "no benefit shown"
 FOR_THESE = " for these images"  # a verdict where the subset is all that there is
@@ -93,7 +93,7 @@ class ArmComparison:
     @property
     def _found(self):
         mean = f"{points(self.difference.mean)} points"
-        shares = f"{100 * self.against_accuracy:.2f} -> {100 * self.accuracy:.2f} %"
+        shares = f"{self.accuracies} %"
         if self.difference.sd is None:
             name = called(self.unit, self.subsets, self.trainings)
             return f"one of the {name} alone ({mean}, {shares}) has no interval."
@@ -113,6 +113,11 @@ class ArmComparison:
         return f"{found} {self._left_open}"
 
     @property
+    def accuracies(self):
+        """That of the other arm and that of the arm in per cent, in words: `97.50 -> 98.25`."""
+        return " -> ".join(percents(self.against_accuracy, self.accuracy))
+
+    @property
     def _left_open(self):
         """What could have been shown, where nothing was."""
         if self.difference.smallest_gain is not None:
@@ -121,7 +126,7 @@ class ArmComparison:
         left = points(1 - self.against_accuracy)
         said = f"No gain could have been shown, not even all {left} points that are left to gain"
         if self.difference.mean < 0:
-            lost = f"{-100 * self.difference.mean:.2f} points"
+            lost = f"{points(-self.difference.mean).removeprefix('+')} points"
             said += f", and the loss of {lost} is not excluded either"
         return f"{said}: more {self.unit} tell more."
 
@@ -138,9 +143,10 @@ class ArmComparison:
         if self.same_pool:
             found.append(caution(self.arm, self.against, self.same_pool))
         if self.is_for_these:
+            is_open = "the interval does not say" if self.difference.p is not None else "is open"
             found.append(
-                "It is about these training images: what others of their kind would give, the "
-                "interval does not say."
+                "It is about these training images: what others of their kind would give, "
+                f"{is_open}."
             )
         if not self.has_images:
             found.append(

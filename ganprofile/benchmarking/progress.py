@@ -2,7 +2,7 @@
 
 from ganprofile.benchmarking.result_file import place_of
 from ganprofile.benchmarking.sizes import said
-from ganprofile.console import ProgressBar, clock, say
+from ganprofile.console import ProgressBar, clock, percent, say
 
 LONG = 10_000  # training steps, which take longer than ten seconds
 
@@ -65,7 +65,7 @@ class BenchmarkProgress:
         self._bar.show(
             done,
             f"cell {done}/{self._total}  {cell['arm']} {said(cell['per_class'])}, repeat "
-            f"{cell['repeat'] + 1}: {100 * cell['accuracy']:.2f} %  "
+            f"{cell['repeat'] + 1}: {percent(cell['accuracy'], 2)} %  "
             f"{clock(self.seconds_left())} left",
         )
 

@@ -12,7 +12,7 @@ from ganprofile.benchmarking.comparison import ArmComparison, interval_name
 from ganprofile.benchmarking.comparisons import compare
 from ganprofile.benchmarking.result_file import ResultFile
 from ganprofile.benchmarking.sizes import called, counted, images_of, in_order, over, unit_of
-from ganprofile.console import markdown_table, points
+from ganprofile.console import markdown_table, percent, points
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import write_csv, write_json
 from ganprofile.storage.paths import StrPath
@@ -31,6 +31,7 @@ CSV_COLUMNS = (
     "classifier_seconds",
 )
 MEAN_COLUMNS = ("per class", "arm", "images", "subsets", "accuracy", "sd")
+NOISE = 12  # digits of a share beyond which an sd is what rounding makes of equal ones
 COMPARED_COLUMNS = ("against", "difference", "interval", "p", "verdict")
 
 
@@ -267,8 +268,8 @@ def _mean_cells(mean: dict[str, Any] | None) -> dict[str, str]:
         "arm": mean["arm"],
         "images": f"{mean['images']:,.0f}",
         "subsets": counted(mean["unit"], mean["subsets"], mean["trainings"], "subsets"),
-        "accuracy": f"{100 * mean['accuracy']:.2f} %",
-        "sd": "-" if mean["sd"] is None else f"{100 * mean['sd']:.2f}",
+        "accuracy": f"{percent(mean['accuracy'], 2)} %",
+        "sd": "-" if mean["sd"] is None else percent(round(mean["sd"], NOISE), 2),
     }
 
 
@@ -276,13 +277,12 @@ def _comparison_cells(comparison: ArmComparison | None) -> dict[str, str]:
     if comparison is None:
         return dict.fromkeys(COMPARED_COLUMNS, "")
     found, corrected = comparison.difference, comparison.p_corrected
-    shares = f"{100 * comparison.against_accuracy:.2f} -> {100 * comparison.accuracy:.2f} %"
     interval = "-"
     if found.low is not None and found.high is not None:
         ends = f"{points(found.low)} to {points(found.high)}"
         interval = f"{interval_name(found.level)} {ends}"
     return {
-        "against": f"{comparison.against} ({comparison.subsets}: {shares})",
+        "against": f"{comparison.against} ({comparison.subsets}: {comparison.accuracies} %)",
         "difference": points(found.mean),
         "interval": interval,
         "p": "-" if corrected is None else f"{corrected:.2g}",

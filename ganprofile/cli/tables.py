@@ -2,6 +2,8 @@
 
 import re
 
+from ganprofile.console import short
+
 UNLIMITED = 10_000
 NARROW = (0, 1, 0, 0)  # the padding of a table that has no room for more
 NUMBER = re.compile(r"\(?[-+\d.,/]+(e[-+]?\d+)?[%):]*")  # also a date, and `3/10`
@@ -88,5 +90,5 @@ def cell(value):
     if value is None:
         return "-"
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return short(value)
     return " ".join(map(str, value)) or "-" if isinstance(value, (list, tuple)) else str(value)

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.console import counted
+from ganprofile.console import counted, percent
 from ganprofile.datasets.classes import empty_classes, in_words
 from ganprofile.datasets.duplicates import shared
 from ganprofile.datasets.guessed import said_of_guesses
@@ -243,8 +243,8 @@ class Findings:
         yield (
             "Classes are in other proportions among the images judged than among the real ones, "
             "which alone makes distances larger and coverage smaller: "
-            f"{100 * drawn[label]:.0f} % are {self._real.class_names[label]}, and of the real ones "
-            f"{100 * real[label]:.0f} %."
+            f"{percent(drawn[label])} % are {self._real.class_names[label]}, and of the real ones "
+            f"{percent(real[label])} %."
         )
 
     def _featured(self, features, images):

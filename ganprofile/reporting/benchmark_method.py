@@ -32,6 +32,7 @@ MODEL = (
     "(Bonferroni), so that all of them hold together with 95 %. helps: the whole interval lies "
     "above 0; hurts: below; no benefit shown: it holds 0.",
 )
+NO_INTERVAL = "None of the differences has an interval, so that each may be chance."
 FRAMEWORKS = ("ganprofile", "keras", "tensorflow", "jax", "torch")
 
 
@@ -54,6 +55,11 @@ def versions(result):
         for name, version in environment.get("versions", {}).items():
             found.setdefault(name, {})[version] = None
     return [f"{name} {' and '.join(found[name])}" for name in FRAMEWORKS if name in found]
+
+
+def with_interval(result):
+    """The comparisons that have an interval, a list."""
+    return [one for one in result.comparisons if one.difference.low is not None]
 
 
 def together(comparisons):
@@ -127,12 +133,19 @@ def _arms(result):
 
 
 def _statistics(result):
-    first = result.comparisons[0]
+    known = with_interval(result)
+    if not known:
+        return f"Differences in accuracy are paired. {NO_INTERVAL}"
+    units = _and([*dict.fromkeys(one.unit for one in known)])
+    # Trainings from the same images share them all, so that nothing is left to correct.
+    overlap = "the correction for overlapping subsets by Nadeau and Bengio (2003)"
+    model = "a mixed model with crossed random effects (Gallas et al. 2009)"
+    by = [model, *([overlap] if "subsets" in units else [])]
     return (
-        f"Differences in accuracy are paired; intervals ({interval_name(first.difference.level)}) "
-        "are over subsets and test images, by a mixed model with crossed random effects (Gallas et "
-        "al. 2009), the correction for overlapping subsets by Nadeau and Bengio (2003) and a "
-        f"half-t prior on the effect of subsets (Gelman 2006); {together(first.comparisons)}."
+        "Differences in accuracy are paired; intervals "
+        f"({interval_name(known[0].difference.level)}) are over {units} and test images, by "
+        f"{', '.join(by)} and a half-t prior on the effect of {units} (Gelman 2006); "
+        f"{together(known[0].comparisons)}."
     )
 
 

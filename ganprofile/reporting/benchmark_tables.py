@@ -2,8 +2,9 @@
 
 from ganprofile.benchmarking import sizes
 from ganprofile.benchmarking.comparison import interval_name
-from ganprofile.console import points
-from ganprofile.reporting.benchmark_method import together
+from ganprofile.benchmarking.results import NOISE
+from ganprofile.console import percent, percents, points
+from ganprofile.reporting.benchmark_method import NO_INTERVAL, together, with_interval
 from ganprofile.reporting.page import Badge, Table
 
 MEANS = ("arm", "per class", "images", "subsets", "accuracy, %", "sd, points")
@@ -61,14 +62,16 @@ def comparisons_table(result, tones):
     """
     compared = result.comparisons
     first = compared[0]
-    name = interval_name(first.difference.level)
+    known = with_interval(result)
+    name = interval_name(first.difference.level) if known else "interval"
     header = (
         *("arm", "per class", "against", "against, %", "arm, %", "difference, points"),
         *(f"{name}, points", "p" if first.comparisons == 1 else "p, corrected", "verdict"),
     )
+    how = f"with a {name}: {together(first.comparisons)}." if known else f"{NO_INTERVAL}"
     note = (
-        f"Accuracies on {_test_images(result):,} test images; differences are paired, with a "
-        f"{name}: {together(first.comparisons)}."
+        f"Accuracies on {_test_images(result):,} test images; differences are paired"
+        f"{', ' if known else '. '}{how}"
     )
     rows = tuple(_comparison_row(one, tones) for one in compared)
     values = tuple(_comparison_values(one, _test_images(result)) for one in compared)
@@ -103,12 +106,12 @@ def _mean_values(mean, test_images):
 
 def _comparison_row(one, tones):
     found, p = one.difference, one.p_corrected
+    shares = one.against_accuracy, one.accuracy
     return (
         one.arm,
         _size(one.per_class),
         one.against,
-        _percent(one.against_accuracy),
-        _percent(one.accuracy),
+        *zip(percents(*shares), shares, strict=True),
         (points(found.mean), found.mean),
         "-" if found.low is None else f"{points(found.low)} to {points(found.high)}",
         "-" if p is None else (f"{p:.2g}", p),
@@ -141,7 +144,7 @@ def _hundredfold(share):
 
 
 def _percent(share):
-    return f"{100 * share:.2f}", share
+    return percent(round(share, NOISE), 2), share
 
 
 def _size(per_class):

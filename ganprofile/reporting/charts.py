@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ganprofile.console import percent, points
 from ganprofile.figures.colours import keys_of
 from ganprofile.reporting.bidi import isolated
 
@@ -13,6 +14,7 @@ WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 44
 ROW, UNDER = 46, 32  # of a chart of intervals: a row's height, and how far down its line is
 LONGEST_NAME = 52
+BEGINNING, END = 24, 25  # what is left of a longer one, whose end says the size
 TICKS = 5
 BARS = 120  # the height of a histogram
 
@@ -122,6 +124,7 @@ def intervals(block):
     """
     ends = [end for _, *numbers, _ in block.rows for end in numbers if end is not None]
     zero = [0.0] if block.are_differences else []
+    written = points if zero else _percent
     axis = Axis.around([*ends, *zero], RIGHT, WIDTH - RIGHT)
     height = ROW * len(block.rows) + TOP + BOTTOM
     return {
@@ -131,21 +134,30 @@ def intervals(block):
         "middle": WIDTH / 2,
         "zero": axis.place(0.0) if zero else None,
         "ticks": axis.ticks(),
-        "rows": [_interval(k, row, axis, "+" if zero else "") for k, row in enumerate(block.rows)],
+        "rows": [_interval(k, row, axis, written) for k, row in enumerate(block.rows)],
     }
 
 
-def _interval(number, row, axis, sign):
+def _percent(share):
+    return percent(share, 2)
+
+
+def _interval(number, row, axis, written):
+    """A row; `written` writes a hundredth of its numbers."""
     name, value, low, high, tone = row
-    interval = "" if low is None else f" ({low:{sign}.2f} to {high:{sign}.2f})"
+
+    def said(hundredfold):
+        return written(hundredfold / 100)
+
+    interval = "" if low is None else f" ({said(low)} to {said(high)})"
     return {
-        "name": name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}...",
+        "name": name if len(name) <= LONGEST_NAME else f"{name[:BEGINNING]}...{name[-END:]}",
         "y": ROW * number + UNDER,
         "value": axis.place(value),
         "low": None if low is None else axis.place(low),
         "high": None if high is None else axis.place(high),
         "tone": tone,
-        "said": f"{name}: {value:{sign}.2f}{interval}",
+        "said": f"{name}: {said(value)}{interval}",
     }
 
 

@@ -11,7 +11,15 @@ from ganprofile.console import points
 from ganprofile.datasets.guessed import JUDGED_BY
 from ganprofile.reporting import citing
 from ganprofile.reporting.arm_words import words_of_arms
-from ganprofile.reporting.benchmark_method import MODEL, WHERE, methods, together, versions
+from ganprofile.reporting.benchmark_method import (
+    MODEL,
+    NO_INTERVAL,
+    WHERE,
+    methods,
+    together,
+    versions,
+    with_interval,
+)
 from ganprofile.reporting.benchmark_tables import arms_table, comparisons_table
 from ganprofile.reporting.page import (
     BAD,
@@ -53,12 +61,19 @@ def _verdicts(result):
     """Against the strong baseline; the others stand further down."""
     judged = [c for c in result.comparisons if c.against == _chosen(result)]
     if not judged:
-        yield Verdict("There is nothing to compare yet: only one arm has been tried.")
+        yield Verdict(f"There is nothing to compare yet: {_why_not(result)}.")
     for comparison in judged:
-        before, after = (100 * x for x in (comparison.against_accuracy, comparison.accuracy))
-        said = f"{points(comparison.difference.mean)} points ({before:.2f} -> {after:.2f} %)"
+        said = f"{points(comparison.difference.mean)} points ({comparison.accuracies} %)"
         tone = _tone(comparison.direction)
         yield Verdict(f"{_pair(comparison)}: {said}", tone, comparison.verdict)
+
+
+def _why_not(result):
+    """Why no verdict can be given, in words."""
+    tried = {mean["arm"] for mean in result.means}
+    if len(tried) < 2:
+        return "only one arm has been tried" if tried else "no arm has been tried"
+    return f"no other arm has been tried on a subset that {_chosen(result)} has been tried on"
 
 
 def _unfair(result):
@@ -89,7 +104,7 @@ def _facts(result):
     yield "classifier", f"{settings['classifier']}, {settings['steps']:,} steps"
     yield "trainings", f"{len(result.cells):,}"
     yield "seed", f"{settings['seed']}"
-    for comparison in result.comparisons[:1]:
+    for comparison in with_interval(result)[:1]:
         name, count = interval_name(comparison.difference.level), comparison.comparisons
         yield "intervals", f"{name}, all {count} together 95 %" if count > 1 else name
         yield "p", f"multiplied by {count} (Bonferroni)" if count > 1 else "not corrected"
@@ -110,12 +125,15 @@ def _blocks(result):
 
 
 def _forest(result, against):
-    first = result.comparisons[0]
-    note = (
-        f"Right of the line an arm reads more than {against}, left of it less. What crosses the "
-        f"line shows no benefit. Each bar is a {interval_name(first.difference.level)}: "
-        f"{together(first.comparisons)}."
-    )
+    note = f"Right of the line an arm reads more than {against}, left of it less. "
+    known = with_interval(result)
+    if any(one.against == against for one in known):
+        note += (
+            "What crosses the line shows no benefit. Each bar is a "
+            f"{interval_name(known[0].difference.level)}: {together(known[0].comparisons)}."
+        )
+    else:
+        note += NO_INTERVAL
     title = f"What each arm adds to {against}"
     return Intervals(title, "points of accuracy", _differences(result, against), note)
 

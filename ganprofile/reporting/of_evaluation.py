@@ -1,6 +1,6 @@
 """The page of an evaluation: is it good, does it help, does it copy."""
 
-from ganprofile.console import percent
+from ganprofile.console import percent, short
 from ganprofile.evaluation import Evaluation, meanings
 from ganprofile.evaluation.result import MEASURES, distance_rows
 from ganprofile.reporting.page import (
@@ -160,8 +160,8 @@ def _share(value):
 
 
 def _number(value, called=""):
-    return "-" if value is None else (f"{called} {value:.4g}".strip(), value)
+    return "-" if value is None else (f"{called} {short(value)}".strip(), value)
 
 
 def _ends(interval):
-    return "" if interval is None else " to ".join(f"{end:.4g}" for end in interval)
+    return "" if interval is None else " to ".join(map(short, interval))

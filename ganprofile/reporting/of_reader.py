@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.console import percent
 from ganprofile.images import encode_png, on_paper
 from ganprofile.recognition.calibration import BINS, Calibration
 from ganprofile.recognition.reader import FOLDS, read_info
@@ -113,7 +114,7 @@ def _doubtful(arrays, calibration, tempered, names):
         np.asarray(arrays["doubtful"]), np.asarray(arrays["images"]), strict=True
     ):
         said, truth = tempered[row].argmax(), calibration.labels[row]
-        sure = f"{100 * tempered[row].max():.0f}\N{NO-BREAK SPACE}%"  # which stays on one line
+        sure = f"{percent(tempered[row].max())}\N{NO-BREAK SPACE}%"  # which stays on one line
         words = f"{names[truth]} read as {names[said]}, {sure}"
         pictures.append((encode_png(on_paper(image)), words))
     return Captioned("The most doubtful images", tuple(pictures))

@@ -9,6 +9,7 @@ from ganprofile.augmentation.labelled_set import DOUBTFUL as LEAST_CERTAIN
 from ganprofile.augmentation.labelled_set import GUESSED_BEFORE
 from ganprofile.augmentation.writing import PICTURE
 from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN
+from ganprofile.console import percent
 from ganprofile.datasets.agreement import check_opened
 from ganprofile.datasets.formats import preview
 from ganprofile.datasets.formats.attributes import FILE as ATTRIBUTES
@@ -181,7 +182,7 @@ def _refused(folder, info):
     rows = []
     for reason, by_class in rejected.items():
         count = sum(by_class.values())
-        share = f"{100 * count / drawn:.1f} %" if drawn else "-"
+        share = f"{percent(count / drawn, 1)} %" if drawn else "-"
         worst = sorted(by_class, key=by_class.get, reverse=True)[:NAMED]
         rows.append(
             (reason, REASONS.get(reason, ""), (f"{count:,}", count), share, ", ".join(worst))
@@ -227,7 +228,7 @@ def _what_is_known(chosen, labels, scores, soft, names):
     """What classifiers made of each of some images, in words, and what these words say."""
     note = "The new images whose label classifiers find least probable, and how probable"
     if soft is None:
-        return [f"{names[labels[k]]}: {100 * scores[k]:.0f} %" for k in chosen], f"{note}."
+        return [f"{names[labels[k]]}: {_probability(scores[k])} %" for k in chosen], f"{note}."
     return [_probabilities(soft[k], labels[k], names) for k in chosen], (
         f"{note}; behind it, what else they may be by their soft labels. A classifier that learns "
         "from these learns that such an image might be either."
@@ -238,7 +239,12 @@ def _probabilities(row, label, names):
     """The label of an image and the likeliest other classes in words."""
     others = [k for k in np.argsort(-np.asarray(row), kind="stable") if k != label]
     shown = [label, *(k for k in others[: NAMED - 1] if row[k] >= 0.01)]
-    return ", ".join(f"{names[k]}: {100 * row[k]:.0f} %" for k in shown)
+    return ", ".join(f"{names[k]}: {_probability(row[k])} %" for k in shown)
+
+
+def _probability(share):
+    """In per cent, without the many digits that tell the smallest from none."""
+    return "under 0.01" if 0 < share < 1e-4 else percent(float(share))
 
 
 def _images(folder, info, places):

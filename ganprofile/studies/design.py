@@ -5,6 +5,7 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
+from ganprofile.console import percent, points
 from ganprofile.datasets import DATASETS, joined, load
 from ganprofile.errors import NotHere, UsageError
 from ganprofile.storage.files import printable
@@ -16,30 +17,34 @@ class Kind:
 
     Attributes:
         title: what figures of it are, in the plural.
-        value: a format of a figure.
-        difference: a format of how far two of them are apart, with its sign.
-        factor: what figures are multiplied with before.
+        value: how a figure is written, a function of it.
+        difference: how it is written how far two of them are apart, with its sign, likewise.
     """
 
     title: str
-    value: str
-    difference: str
-    factor: float = 1.0
+    value: Callable[[float], str]
+    difference: Callable[[float], str]
 
     def text(self, figure):
         """A figure in words."""
-        return self.value.format(self.factor * figure)
+        return self.value(figure)
 
     def apart(self, figure):
         """A difference in words."""
-        return self.difference.format(self.factor * figure)
+        return self.difference(figure)
 
 
+def _share(figure):
+    """In per cent; what only rounding makes of equal figures is no spread."""
+    return f"{percent(round(figure, 12), 2)} %"
+
+
+# Without the sign that rounding would leave of a small negative number.
 KINDS = {
-    "share": Kind("Shares", "{:.2f} %", "{:+.2f} points", 100.0),  # kept as numbers in 0..1
-    "count": Kind("Numbers", "{:,.0f}", "{:+,.0f}"),
-    "ratio": Kind("Ratios", "{:.2f}", "{:+.2f}"),
-    "loss": Kind("Losses", "{:.4f}", "{:+.4f}"),
+    "share": Kind("Shares", _share, lambda figure: f"{points(figure)} points"),  # kept as 0..1
+    "count": Kind("Numbers", "{:z,.0f}".format, "{:+z,.0f}".format),
+    "ratio": Kind("Ratios", "{:z.2f}".format, "{:+z.2f}".format),
+    "loss": Kind("Losses", "{:z.4f}".format, "{:+z.4f}".format),
 }
 
 

@@ -2,14 +2,14 @@
 
 import csv
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ganprofile.console import ProgressBar, counted, markdown_table, markdown_text
+from ganprofile.console import ProgressBar, counted, markdown_table, markdown_text, percent
 from ganprofile.datasets import Dataset, check_request, joined, load
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.named_writers import names_of_writers, number_of_writer
@@ -31,16 +31,23 @@ from ganprofile.transforms.deformation.moments import moments
 RESULT = "profile.json"
 NEAREST = 3
 TOP = 10  # writers in the page's table
-COLUMNS = {  # of the table: a key of a row, what it is called, how it is written
-    "writer": ("writer", "{}"),
-    "images": ("images", "{:,}"),
-    "told": ("told from another", "{:.1%}"),
-    "recognised": ("told from all", "{:.1%}"),
-    "leaning": ("leaning right", "{:.1f} degrees"),
-    "width": ("width", "{:.2f} pixels"),
-    "height": ("height", "{:.2f} pixels"),
-    "ink": ("ink", "{:.1%}"),
-    "nearest": ("most alike", "{}"),
+
+
+def _percent(share: float) -> str:
+    return f"{percent(share, 1)}%"
+
+
+# Of the table: a key of a row, what it is called, how it is written.
+COLUMNS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "writer": ("writer", str),
+    "images": ("images", "{:,}".format),
+    "told": ("told from another", _percent),
+    "recognised": ("told from all", _percent),
+    "leaning": ("leaning right", "{:z.1f} degrees".format),
+    "width": ("width", "{:z.2f} pixels".format),
+    "height": ("height", "{:z.2f} pixels".format),
+    "ink": ("ink", _percent),
+    "nearest": ("most alike", str),
 }
 
 
@@ -261,8 +268,7 @@ def cells(found: Profile, row: Mapping[str, Any]) -> tuple[str, ...]:
     called = printable(found.called(row["writer"]))
     said = {**row, "writer": called, "nearest": nearest or None}
     return tuple(
-        "-" if said[name] is None else form.format(said[name])
-        for name, (_, form) in COLUMNS.items()
+        "-" if said[name] is None else form(said[name]) for name, (_, form) in COLUMNS.items()
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from ganprofile.benchmarking.comparison import interval_name
 from ganprofile.benchmarking.statistics import LEVEL, estimate
-from ganprofile.console import points
+from ganprofile.console import percent, points
 
 # Which predictor is compared with which, beside each with the naive one.
 COMPARED = (
@@ -88,7 +88,7 @@ def _cell(repeats):
         return ""
     right = np.mean([one.values["accuracy"] for one in repeats])
     seconds = np.mean([one.aside["seconds"] for one in repeats])
-    return f"{100 * right:.2f} % in {seconds:,.0f} s"
+    return f"{percent(right, 2)} % in {seconds:,.0f} s"
 
 
 def curve(found, step, shares):

@@ -237,6 +237,25 @@ def test_of_one_subset_there_is_no_interval_and_it_says_so():
     assert row["verdict"] == "" and (judged["p"], judged["interval"]) == ("-", "-")
 
 
+def test_no_accuracy_is_rounded_to_all_nor_two_to_one():
+    settings = {**SETTINGS, "test_class_counts": [20_000, 20_000, 0]}
+    cells = []
+    for repeat, (before, after) in enumerate([(1, 0), (2, 1)]):
+        for arm, errors in (("none", before), ("classic", after)):
+            recognised = np.arange(40_000) >= errors
+            found = {"accuracy": 1 - errors / 40_000, "recognised": as_text(recognised)}
+            cells.append(cell(arm, repeat, [20_000 - errors, 20_000], **found))
+    found = Benchmark(settings, described("none", "classic"), cells, VERSIONS, "none")
+    none, judged = found.table()
+    assert (none["accuracy"], judged["accuracy"], none["sd"]) == ("99.996 %", "99.999 %", "0.002")
+    assert judged["against"] == "none (2: 99.996 -> 99.999 %)"
+    assert "(99.996 -> 99.999 %, 2 subsets" in found.sentences[0]
+    same = Benchmark(settings, described("none"), cells[:1] * 2, VERSIONS, "none").means[0]
+    noisy = [{**cells[0], "repeat": k, "accuracy": 0.1 + 1e-17 * k} for k in range(3)]
+    assert Benchmark(settings, described("none"), noisy, [], "none").table()[0]["sd"] == "0.00"
+    assert same["sd"] is None
+
+
 def test_all_images_have_a_verdict_of_their_own():
     (one,) = result(differing([9, 11, 10, 8], per_class="all")).comparisons
     assert one.unit == "trainings" and one.verdict == HELPS + " for these images"

@@ -54,6 +54,17 @@ def test_intervals_stand_about_their_values():
     assert shares["rows"][0]["low"] < 100, "the axis need not begin at 0"
 
 
+def test_rows_of_a_chart_are_said_as_its_table_says_them_and_keep_their_sizes():
+    folder = "/a/folder/" + "of/many/others" * 6
+    rows = [(f"{folder}{k} at {n} per class", -0.003, -0.01, 0.0, GOOD) for k in "12" for n in "15"]
+    drawn = charts.intervals(Intervals("Differences", "points", tuple(rows), ""))["rows"]
+    assert len({row["name"] for row in drawn}) == 4
+    assert all(len(row["name"]) <= charts.LONGEST_NAME for row in drawn)
+    assert drawn[0]["said"] == f"{folder}1 at 1 per class: -0.003 (-0.01 to +0.00)"
+    shares = charts.intervals(Intervals("", "%", (("a", 99.998, -0.001, 100.0, GOOD),), "", False))
+    assert shares["rows"][0]["said"] == "a: 99.998 (0.00 to 100.00)"
+
+
 def test_bars_are_as_high_as_the_counts():
     counts = {"real": np.array([[9, 9, 9], [0, 2, 4]]), "fake": np.array([[0, 0, 0], [0, 0, 0]])}
     drawn = charts.bars(Histogram("logits", -3, 3, counts))

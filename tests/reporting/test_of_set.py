@@ -85,6 +85,12 @@ def test_the_image_is_the_one_that_the_words_are_of(digits, tmp_path):
     assert first == encode_png(on_paper(np.full((28, 28, 1), 30, np.uint8)))
 
 
+def test_no_probability_is_rounded_to_none_or_all():
+    row = np.array([0.0002, 0.9998, 0.0])
+    assert of_set._probabilities(row, 0, "abc") == "a: 0.02 %, b: 99.98 %"
+    assert of_set._probability(1e-20) == "under 0.01" and of_set._probability(0.0) == "0"
+
+
 def test_a_set_that_was_labelled_says_which_labels_are_guessed(digits, tmp_path):
     from ganprofile.augmentation.labelled_set import write_labelled
 

@@ -365,6 +365,46 @@ def test_an_arm_that_knows_more_is_said_first(tmp_path):
     assert "no benefit shown, knowing more images" in [verdict.badge for verdict in others]
 
 
+def changed(folder, cells):
+    """The page of the experiment with these of its cells."""
+    content = read_json(MEASURED / "benchmark.json")
+    write_json(folder / "benchmark.json", {**content, "cells": cells(content["cells"])})
+    return of_benchmark.page(folder)
+
+
+def test_of_single_subsets_no_interval_is_claimed(tmp_path):
+    page = changed(tmp_path, lambda cells: [one for one in cells if one["repeat"] == 0])
+    text = render(page)
+    assert "% CI" not in text and "Bonferroni)" not in text.partition("How intervals")[0]
+    (methods,) = (p for p in blocks(page, Prose) if p.title == "Methods, to be pasted")
+    assert "None of the differences has an interval" in methods.paragraphs[0]
+    assert "Gelman" not in methods.paragraphs[0]
+    _, comparisons = blocks(page, Table)
+    assert comparisons.header[6] == "interval, points" and "None of" in comparisons.note
+    assert not {"intervals", "p"} & {name for name, _ in page.facts}
+
+
+def test_of_all_images_no_subsets_are_claimed(tmp_path):
+    page = changed(tmp_path, lambda cells: [{**one, "per_class": "all"} for one in cells[:40]])
+    (methods,) = (p for p in blocks(page, Prose) if p.title == "Methods, to be pasted")
+    (said,) = re.findall(r"Differences in accuracy.*Gelman 2006", methods.paragraphs[0])
+    assert "are over trainings and test images" in said and "on the effect of trainings" in said
+    assert "subsets" not in said and "Nadeau" not in said
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ([], "no arm has been tried"),
+        ([("none", 0)], "only one arm has been tried"),
+        ([("none", 0), ("deformed", 1)], "no other arm has been tried on a subset that none has"),
+    ],
+)
+def test_why_there_is_nothing_to_compare_yet_is_said_as_it_is(tmp_path, places, said):
+    page = changed(tmp_path, lambda cells: [c for c in cells if (c["arm"], c["repeat"]) in places])
+    assert page.verdicts[0].text.startswith(f"There is nothing to compare yet: {said}")
+
+
 def test_a_paper_can_take_its_methods_and_references():
     page = of_benchmark.page(MEASURED)
     (methods,) = (p for p in blocks(page, Prose) if p.title == "Methods, to be pasted")

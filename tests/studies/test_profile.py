@@ -132,6 +132,13 @@ def test_writers_are_called_by_their_names(written, tmp_path, in_process):
         gp.profile_writers(some, "bo", output=tmp_path / "x")
 
 
+def test_nobody_is_told_always_who_is_not_or_leans_by_minus_nothing(tmp_path):
+    row = dict.fromkeys(profile.COLUMNS) | {"writer": 1, "images": 9, "nearest": []}
+    row |= {"told": 0.99953, "recognised": 1.0, "ink": 0.0002, "leaning": -0.01}
+    cells = profile.cells(gp.Profile(tmp_path, "a", 9, [row]), row)
+    assert {"99.95%", "100.0%", "0.02%", "0.0 degrees"} <= {*cells}
+
+
 def test_names_like_markup_are_shown_as_they_are(tmp_path):
     measured = dict.fromkeys(profile.COLUMNS) | {"writer": 1, "images": 9, "nearest": [1]}
     found = gp.Profile(tmp_path, "<i>set", 9, [measured | {"name": "<b>Ann</b>"}], 1)

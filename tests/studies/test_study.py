@@ -13,7 +13,7 @@ import ganprofile as gp
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.storage.files import read_json, write_json
 from ganprofile.studies import STUDIES, pages
-from ganprofile.studies.design import Found, Room, Row, Step, Study, _loaded
+from ganprofile.studies.design import KINDS, Found, Room, Row, Step, Study, _loaded
 from ganprofile.studies.registry import Listed
 from tests.forked import run_forked
 
@@ -95,6 +95,18 @@ def test_a_figure_far_off_is_compared_and_not_called_close():
     assert pages._summary(rows, None)[0] == "Published figures: 2 compared, 0 within 10 %."
     rows += [{**figure(0.5, 0.54), "kind": "share"}, {**figure(0.9, None), "kind": "share"}]
     assert pages._summary(rows, None)[0] == "Published figures: 3 of 4 compared, 1 within 10 %."
+
+
+def test_no_figure_is_rounded_to_all_or_has_the_sign_of_nothing():
+    share = KINDS["share"]
+    assert [share.text(one) for one in (0.99997, 1.0, 0.5, 1e-18, -1e-9)] == [
+        *("99.997 %", "100.00 %", "50.00 %", "0.00 %", "0.00 %")
+    ]
+    assert [share.apart(one) for one in (-0.00001, -1e-9, 0.02)] == [
+        *("-0.001 points", "+0.00 points", "+2.00 points")
+    ]
+    nothing = [one.apart(-1e-9) for one in KINDS.values()]
+    assert nothing == ["+0.00 points", "+0", "+0.00", "+0.0000"]
 
 
 def test_the_document_counts_as_the_committed_tables_do():
