@@ -185,13 +185,13 @@ class PairedDifference:
             level: in how many cases, as a share, the interval may miss what is true.
             most: what is left to gain, 0..1: no smallest gain is said beyond it.
 
-        Without an interval where there is one subset or, unless the spread is adjusted, where no
-        image is read differently or so few are that they could all change in one direction by
-        chance: of m images with a probability of `2 ** (1 - m)`.
+        Without an interval where there is one subset or one image, or, unless the spread is
+        adjusted, where no image is read differently or so few are that they could all change in one
+        direction by chance: of m images with a probability of `2 ** (1 - m)`.
         """
         sd = float(np.sqrt(self.between)) if self.subsets > 1 else None
         is_unknown = self.moved < fewest_moved(level) and not self.is_adjusted
-        if self.subsets < 2 or is_unknown:
+        if min(self.subsets, self.images) < 2 or is_unknown:
             return Estimate(self.mean, sd, level=level)
         reach = self._reach(level)
         smallest_gain = reach + self.typical_error * float(stdtrit(self.images - 1, POWER))

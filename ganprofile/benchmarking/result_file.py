@@ -40,6 +40,7 @@ IDENTITY = {
     "steps": "the number of training steps",
     "seed": "the seed",
 }
+ROUNDED = 1e-6  # by so much may an accuracy differ from the counts that it is of
 OTHERWISE = "Choose another `output`, or put it back."
 
 
@@ -77,6 +78,7 @@ class ResultFile:
             and COUNTED | set(IDENTITY) <= set(content["settings"])
             and all(map(_is_environment, content["environments"]))
             and all(isinstance(description, dict) for description in content["arms"].values())
+            and content["arms"]
             and _have_counts(content["settings"])
             and all(_is_cell(cell, content) for cell in content["cells"])
         )
@@ -158,30 +160,50 @@ def _is_environment(one):
 
 
 def _have_counts(settings):
-    """Whether settings say of each class how many images there are."""
+    """Whether settings say of each class how many images there are, some to learn from."""
     names, *counts = (settings[k] for k in ("class_names", "class_counts", "test_class_counts"))
     is_named = isinstance(names, list) and all(isinstance(name, str) for name in names)
-    return is_named and all(_are_counts(one, len(names)) for one in counts)
+    return (
+        is_named
+        and len({*names}) == len(names) > 0
+        and all(_are_counts(one, len(names)) for one in counts)
+        and min(counts[0]) > 0
+        and sum(counts[1]) > 0
+    )
 
 
 def _is_cell(cell, content):
     """Whether it has what comparisons and tables are made of."""
     if not (isinstance(cell, dict) and set(cell) >= CELL_KEYS):
         return False
-    classes = len(content["settings"]["class_names"])
+    settings = content["settings"]
+    classes = len(settings["class_names"])
     place = [cell["repeat"], cell.get("training", 0), cell.get("look", 0)]
     return (
         cell["arm"] in list(content["arms"])
-        and (cell["per_class"] == ALL or _are_counts([cell["per_class"]], 1))
+        and _is_size(cell["per_class"], settings["class_counts"])
         and _are_counts(place, len(place))
         and all(isinstance(cell[name], (int, float)) for name in MEASURED)
         and all(math.isfinite(cell[name]) for name in MEASURED)
-        and 0 <= cell["accuracy"] <= 1
+        and cell["images"] >= 1
         and _are_counts(cell["correct"], classes)
+        and _agrees(cell, settings["test_class_counts"])
         and isinstance(cell["confused"], list)
         and all(_are_counts(one, 3) and max(one[:2]) < classes for one in cell["confused"])
         and cell.get("environment", 0) in range(len(content["environments"]) or 1)
     )
+
+
+def _is_size(per_class, class_counts):
+    """Whether so many images of every class can be a subset."""
+    return per_class == ALL or (_are_counts([per_class], 1) and 1 <= per_class <= min(class_counts))
+
+
+def _agrees(cell, totals):
+    """Whether the accuracy is that of the images recognised, no more than there are."""
+    correct = cell["correct"]
+    are_there = all(right <= total for right, total in zip(correct, totals, strict=True))
+    return are_there and abs(cell["accuracy"] - sum(correct) / sum(totals)) <= ROUNDED
 
 
 def _are_counts(values, count):

@@ -206,13 +206,17 @@ class Benchmark:
         """Write `benchmark.csv`, `summary.json` and `benchmark.png` into the folder.
 
         Raises:
-            UsageError: it has no folder.
+            UsageError: it has no folder, or no cells.
         """
         from ganprofile.figures import save_benchmark
 
         if self.path is None:
             raise UsageError("This benchmark has no folder to write into. Name one with output.")
 
+        if not self.cells:
+            raise UsageError(
+                "This benchmark has no cells yet, of which there could be a table. Go on with it."
+            )
         rows = ([cell.get(column, "") for column in CSV_COLUMNS] for cell in self.cells)
         write_csv(self.path / "benchmark.csv", [CSV_COLUMNS, *rows])
         summary = self.summary()

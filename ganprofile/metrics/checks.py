@@ -43,16 +43,34 @@ def check_features(**arrays: ArrayLike) -> list[np.ndarray]:
                 f"{name} should be features (n, d) of two images or more. "
                 f"Received: shape {values.shape}."
             )
-        if values.dtype.kind not in "fiu" or not np.isfinite(values).all():
-            raise UsageError(
-                f"{name} should hold finite numbers only. Received: {_strange(values)}."
-            )
+        check_finite(name, values)
         if values.shape[-1:] != width:
             raise UsageError(
                 f"{first} and {name} should come from one network. "
                 f"Received: {width[0]} and {values.shape[1]} features an image."
             )
     return list(checked.values())
+
+
+def check_finite(name: str, values: np.ndarray) -> None:
+    """Refuse features `(n, d)` with values that are not finite numbers.
+
+    Args:
+        name: what they are, for the sentence.
+        values: an array `(n, d)`.
+
+    Raises:
+        UsageError: there are some.
+
+    Example:
+        >>> from ganprofile.metrics.checks import check_finite
+        >>> check_finite("Features", np.array([[0.0, np.inf]]))
+        Traceback (most recent call last):
+        ...
+        ganprofile.errors.UsageError: Features should hold finite numbers only. Received: ...
+    """
+    if values.dtype.kind not in "fiu" or not np.isfinite(values).all():
+        raise UsageError(f"{name} should hold finite numbers only. Received: {_strange(values)}.")
 
 
 def _strange(values: np.ndarray) -> str:

@@ -9,8 +9,8 @@ import numpy as np
 
 from ganprofile.datasets.similarity.alignment import Aligned, blocks, shapes
 from ganprofile.datasets.similarity.neighbours import Neighbours, nearest
-from ganprofile.errors import UsageError, check_seed
-from ganprofile.metrics.checks import check_features
+from ganprofile.errors import UsageError, check_seed, check_whole
+from ganprofile.metrics.checks import check_features, check_finite
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -56,8 +56,9 @@ def near_copies(
         `distance <= copy_threshold(references)`.
 
     Raises:
-        UsageError: the images differ in size, the features do not fit them, or there is nothing
-            to compare an image with.
+        UsageError: the images differ in size, the features do not fit them or hold what is no
+            number, there is nothing to compare an image with, or `neighbours` is no whole number
+            of 1 or more.
 
     Example:
         >>> from ganprofile.metrics.copies import copy_threshold, near_copies
@@ -201,8 +202,9 @@ class Originals:
             `(distance, index)`: float32 `(n,)` in 0..1 and int64 `(n,)`.
 
         Raises:
-            UsageError: the images differ in size from the references, the features do not fit them,
-                or there is nothing to compare an image with.
+            UsageError: the images differ in size from the references, the features do not fit them
+                or hold what is no number, there is nothing to compare an image with, or
+                `neighbours` is no whole number of 1 or more.
 
         Example:
             >>> from ganprofile.metrics.copies import Originals
@@ -216,6 +218,7 @@ class Originals:
             >>> bool((indices == own).any())
             False
         """
+        check_whole("neighbours", neighbours)
         if not len(images):
             return np.empty(0, np.float32), np.empty(0, np.int64)
         self._check(images, features, own)
@@ -307,20 +310,31 @@ def membership_auc(
         >>> area, low < area <= high
         (0.9375, True)
     """
-    members, others = np.asarray(member_scores), np.asarray(other_scores)
+    members, others = _scores(member_scores), _scores(other_scores)
     if min(len(members), len(others)) < 2:
         raise UsageError(
             "A membership AUC needs two scores or more on either side. "
             f"Received: {len(members)} and {len(others)}."
         )
-    if not (np.isfinite(members).all() and np.isfinite(others).all()):
-        raise UsageError("Scores should be numbers. Received: NaN or infinite values.")
     above = _share_below(members, others)
     below = 1 - _share_below(others, members)
     area = float(above.mean())
     variance = above.var(ddof=1) / len(members) + below.var(ddof=1) / len(others)
     half = Z95 * np.sqrt(variance)
     return area, (float(max(0.0, area - half)), float(min(1.0, area + half)))
+
+
+def _scores(given: ArrayLike) -> np.ndarray:
+    """Numbers `(n,)`."""
+    scores = np.asarray(given)
+    if scores.ndim != 1 or scores.dtype.kind not in "fiub":
+        raise UsageError(
+            "Scores should be numbers (n,), one for each image. Received: "
+            f"{scores.dtype} {scores.shape}."
+        )
+    if not np.isfinite(scores).all():
+        raise UsageError("Scores should be numbers. Received: NaN or infinite values.")
+    return scores
 
 
 def _share_below(values: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -342,4 +356,5 @@ def _checked(images: np.ndarray, features: np.ndarray, name: str) -> tuple[int, 
             f"Features of {len(images)} {name} should be ({len(images)}, d). "
             f"Received: shape {np.shape(features)}."
         )
+    check_finite(f"Features of {name}", np.asarray(features))
     return *images.shape[1:3], np.shape(features)[1]

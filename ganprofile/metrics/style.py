@@ -21,6 +21,7 @@ MOST_DIMENSIONS = 30
 PIXEL_COMPONENTS = 100
 LEAST_SPREAD = 0.02
 LEAST_DIFFERENCE = 1e-4  # what differs by less is rounding
+ALL_ALIKE = ", of whom nobody wrote two that differ otherwise than their classes do"
 AT_ONCE = 2000  # images whose distances to all writers are computed together
 
 
@@ -105,7 +106,8 @@ class StyleSpace:
             self._means[label] = features[labels == label].mean(axis=0)
         without = features - self._means[labels]
         if not _varies(without[:, :FEATURES], writers):
-            raise _too_few(writers)
+            are_there_again = len(np.unique(labels)) < len(labels)
+            raise _too_few(writers, ALL_ALIKE if are_there_again else "")
         pixels = without[:, FEATURES:]
         components = min(PIXEL_COMPONENTS, *pixels.shape)
         self._pixels = PCA(components, random_state=self._seed).fit(pixels)
@@ -151,11 +153,11 @@ class StyleSpace:
         return np.hstack([left[:, :FEATURES], self._pixels.transform(left[:, FEATURES:])])
 
 
-def _too_few(writers: np.ndarray) -> UsageError:
+def _too_few(writers: np.ndarray, why: str = "") -> UsageError:
     return UsageError(
         "Writers can be told apart where there are two or more, with several images each, of "
         f"classes that are there more than once. Received: {len(writers)} images by "
-        f"{len(np.unique(writers))}."
+        f"{len(np.unique(writers))}{why}."
     )
 
 
@@ -309,6 +311,7 @@ def told_apart(
         try:
             styles = space.learn(features[learned], labels[learned], index[learned])
         except UsageError as error:  # which counts the images of a half
+            space.fit(features, labels, writers)  # or says what all of them lack
             raise _too_few(writers) from error
         judged = np.flatnonzero(~learned & np.isin(index, styles.writers))
         for rows in np.split(judged, range(AT_ONCE, len(judged), AT_ONCE)):

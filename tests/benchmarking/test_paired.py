@@ -194,6 +194,13 @@ def test_of_one_subset_there_is_no_interval():
     assert found == Estimate(0.3)
 
 
+def test_of_one_image_there_is_no_interval():
+    for differences in ((1, 1), (1, 0)):
+        found = PairedDifference.of_images_read(np.array(differences)[:, None]).estimate()
+        assert (found.mean, found.low, found.p) == (np.mean(differences), None, None)
+        assert found.sd is not None
+
+
 def test_what_is_expected_before_the_work_shrinks_with_subsets_to_a_floor():
     def gain(subsets, overlap, images=930):
         return expected_difference(subsets, images, overlap, 0.08).estimate().smallest_gain

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -7,6 +8,7 @@ from ganprofile.benchmarking.result_file import ResultFile
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.errors import GanprofileError, UsageError
 
+ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = {
     "dataset": "digits",
     "train_fingerprint": "1" * 64,
@@ -151,6 +153,14 @@ def test_another_arm_of_the_same_name_is_refused(tmp_path):
         ("settings", {"seed": None}),
         ("settings", {"class_counts": [40]}),
         ("settings", {"test_class_counts": "55"}),
+        ("settings", {"test_class_counts": [0, 0]}),
+        ("settings", {"class_counts": [40, 0]}),
+        ("settings", {"class_names": ["a", "a"]}),
+        ("cells", {"accuracy": 0.4}),
+        ("cells", {"correct": [6, 0], "accuracy": 0.6}),
+        ("cells", {"images": -5}),
+        ("cells", {"per_class": 0}),
+        ("cells", {"per_class": 41}),
         ("cells", {"correct": [1]}),
         ("cells", {"correct": [1, "2"]}),
         ("cells", {"confused": [[0, 2, 7]]}),
@@ -188,6 +198,7 @@ def test_what_tables_and_comparisons_are_made_of_is_checked(tmp_path, section, c
         json.dumps({"settings": SETTINGS, "arms": ARMS, "environments": [], "cells": [{"a": 3}]}),
         json.dumps({"settings": SETTINGS, "arms": {"a": 3}, "environments": [], "cells": []}),
         json.dumps({"settings": SETTINGS, "arms": [], "environments": [], "cells": []}),
+        json.dumps({"settings": SETTINGS, "arms": {}, "environments": [], "cells": []}),
     ],
 )
 def test_a_damaged_file_is_named_and_not_replaced(tmp_path, content):
@@ -196,6 +207,19 @@ def test_a_damaged_file_is_named_and_not_replaced(tmp_path, content):
         with pytest.raises(GanprofileError, match="benchmark.json"):
             read(tmp_path)
     assert (tmp_path / "benchmark.json").read_text() == content
+
+
+def test_without_cells_there_is_no_table_to_write(tmp_path):
+    empty = {"settings": SETTINGS, "arms": ARMS, "environments": [], "cells": []}
+    (tmp_path / "benchmark.json").write_text(json.dumps(empty))
+    with pytest.raises(UsageError, match="has no cells yet"):
+        Benchmark.open(tmp_path).write()
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_committed_results_are_sound():
+    found = [*(ROOT / "benchmarks" / "results").rglob("benchmark.json")]
+    assert len(found) > 9 and all(map(Benchmark.open, found))
 
 
 def test_a_cell_that_is_there_twice_is_refused(tmp_path):

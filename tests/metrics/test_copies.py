@@ -238,6 +238,10 @@ def test_the_interval_of_the_auc_holds_what_is_true():
         ({"image_features": np.zeros((5, 50))}, r"agree in height, width and features"),
         ({"images": np.zeros((5, 28, 36, 1), np.uint8)}, r"\(28, 36, 49\) and \(28, 28, 49\)"),
         ({"references": np.zeros((9, 28, 28, 1))}, r"references should be uint8 .* float64"),
+        ({"image_features": np.full((5, 49), np.nan)}, "Features of images should hold finite"),
+        ({"reference_features": np.full((9, 49), np.inf)}, "9 of 9 rows with others"),
+        ({"neighbours": -1}, "`neighbours` should be a whole number, 1 or more. Received: -1"),
+        ({"neighbours": 1.5}, "`neighbours` should be a whole number, 1 or more. Received: 1.5"),
         ({"references": np.zeros((0, 28, 28, 1), np.uint8)}, r"one or more. Received: uint8"),
     ],
 )
@@ -261,5 +265,8 @@ def test_no_image_has_no_closest(digits):
 def test_what_is_no_number_proves_nothing():
     with pytest.raises(UsageError, match="should be numbers. Received: NaN"):
         membership_auc([np.nan, 1.0], [0.1, 0.2])
+    for scores, received in ((["a", "b"], r"<U1 \(2,\)"), ([[1, 2], [3, 4]], r"int64 \(2, 2\)")):
+        with pytest.raises(UsageError, match=rf"numbers \(n,\), one for each.* {received}"):
+            membership_auc(scores, [1, 2])
     with pytest.raises(UsageError, match="`seed` should be in"):
         copy_threshold(np.zeros((4, 8, 8, 1), np.uint8), seed=-1)

@@ -102,6 +102,10 @@ def test_it_takes_classes_that_are_there_more_than_once(space):
     for features, labels in ((once, np.arange(10)), (alike, np.arange(10) // 2)):
         with pytest.raises(UsageError, match="there more than once. Received: 10 images by 2"):
             space.fit(features.astype(np.float32), labels, writers)
+    alike, labels = np.repeat(random.random((2, 848)), 6, axis=0), np.zeros(12, int)
+    said = "Received: 12 images by 2, of whom nobody wrote two that differ"
+    with pytest.raises(UsageError, match=said):  # of all, and not of a half
+        told_apart(space, alike.astype(np.float32), labels, np.repeat([0, 1], 6))
     features, labels = random.random((4, 848)).astype(np.float32), np.zeros(4, int)
     with pytest.raises(UsageError, match="Received: 4 images by 2"):  # not of a half
         told_apart(space, features, labels, np.array([0, 0, 1, 1]))
