@@ -230,6 +230,17 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'es' if what.endswith('s') else 's'}"
 
 
+def are(count: int, one: str = "is", many: str = "are") -> str:
+    """A verb, or another word, that goes with a number.
+
+    Example:
+        >>> from ganprofile.console import are
+        >>> are(1), are(2), are(1, "was", "were")
+        ('is', 'are', 'was')
+    """
+    return one if count == 1 else many
+
+
 def few(texts: Sequence[str], most: int, between: str = ", ") -> str:
     """The first of some texts for a sentence, and how many more there are."""
     shown = between.join(texts[:most])

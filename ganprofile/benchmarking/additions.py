@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.benchmarking.same_pool import of_pool
-from ganprofile.console import say
+from ganprofile.console import are, counted, say
 from ganprofile.datasets import load_like, refuse_overlap
 from ganprofile.datasets.loaders.polarity import opposite_paper
 from ganprofile.errors import UsageError
@@ -152,9 +152,10 @@ class FolderImages:
         """
         found, held_out = load_like(path, pool, **loading)
         if held_out is not None:
+            others = f"{counted(len(found), 'other')} {are(len(found))}"
             say(
-                f"{printable(path)}: the {len(held_out):,} images of its test part are left out, "
-                f"and its {len(found):,} others are added."
+                f"{printable(path)}: the {counted(len(held_out), 'image')} of its test part "
+                f"{are(len(held_out))} left out, and its {others} added."
             )
         class_names = pool.class_names
         if found.labels is None:

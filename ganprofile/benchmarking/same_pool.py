@@ -6,6 +6,7 @@ subset holds few, and so its classifier learns from more real images than that o
 
 import numpy as np
 
+from ganprofile.console import counted
 from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.datasets.origins import made_from
 from ganprofile.datasets.synthetic import was_made_of
@@ -54,7 +55,7 @@ def _counted(found):
 def images_in_words(sets):
     """How many images of the training part some sets were made of, in words."""
     numbers = [one["images"] for one in sets]
-    return "some images" if None in numbers else f"{max(numbers):,} images"
+    return "some images" if None in numbers else counted(max(numbers), "image")
 
 
 def warning(arm, sets):

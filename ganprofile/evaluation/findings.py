@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.console import counted, percent
+from ganprofile.console import are, counted, percent
 from ganprofile.datasets.classes import empty_classes, in_words
 from ganprofile.datasets.duplicates import shared
 from ganprofile.datasets.guessed import said_of_guesses
@@ -202,16 +202,17 @@ class Findings:
             overlap = len(shared(self._training, test))
             if overlap:
                 yield (
-                    f"{overlap:,} training images are also among the images compared with; what "
-                    "share of real images looks like copies is asked of the others."
+                    f"{counted(overlap, 'training image')} {are(overlap)} also among the images "
+                    "compared with; what share of real images looks like copies is asked of the "
+                    "others."
                 )
         if guessed := said_of_guesses(compared, "images compared with"):
             yield guessed
         leaked = 0 if test is None else len(shared(self._drawn, test))
         if leaked:
             yield (
-                f"{leaked:,} of the {len(self._drawn):,} images judged are also among the test "
-                f"images of {test.name}: what learns from them reads those too well."
+                f"{leaked:,} of the {len(self._drawn):,} images judged {are(leaked)} also among "
+                f"the test images of {test.name}: what learns from them reads those too well."
             )
         fewest = min(len(self._drawn), len(self._real))
         if fewest < FEW:
@@ -269,7 +270,7 @@ class Findings:
         if unknown:
             self.notes.append(
                 f"Coverage by class needs more than {NEIGHBOURS} real images of a class; "
-                f"{counted(unknown, 'class')} {'has' if unknown == 1 else 'have'} fewer."
+                f"{counted(unknown, 'class')} {are(unknown, 'has', 'have')} fewer."
             )
         values = [None if np.isnan(share) else float(share) for share in shares]
         return dict(zip(real.class_names, values, strict=True))

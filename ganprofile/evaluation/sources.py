@@ -6,6 +6,7 @@ import os
 
 import numpy as np
 
+from ganprofile.console import are, counted
 from ganprofile.datasets import Dataset, are_arrays, load
 from ganprofile.datasets.classes import in_words
 from ganprofile.datasets.duplicates import refuse_marked
@@ -188,7 +189,7 @@ def _frequencies(reference, names):
     most, least = names[counts.argmax()], names[counts.argmin()]
     return counts, (
         f"The classes are drawn in the proportions of {reference.compared.name}, which is far from "
-        f"balanced: {counts.max():,} images of {most}, {counts.min():,} of {least}.",
+        f"balanced: {counted(counts.max(), 'image')} of {most}, {counts.min():,} of {least}.",
     )
 
 
@@ -201,7 +202,8 @@ def _read(source, reference, loading):
         )  # of what augment or generate returned
         refuse_raw(source, loading)
         if test is not None:
-            notes.append(f"The test part of {source.name}, {len(test):,} images, is not judged.")
+            held_out = counted(len(test), "image")
+            notes.append(f"The test part of {source.name}, {held_out}, is not judged.")
     refuse_marked(source.provenance, source.name, _allowed(loading))
     source = dataclasses.replace(source, rows=None)  # from here on, rows are those of this set
     is_synthetic = are_synthetic(source)
@@ -209,7 +211,9 @@ def _read(source, reference, loading):
         real = np.count_nonzero(~is_synthetic)
         source = source.select(is_synthetic)
         if real:
-            notes.append(f"The {real:,} real images of {source.name} are left out.")
+            notes.append(
+                f"The {counted(real, 'real image')} of {source.name} {are(real)} left out."
+            )
     making = made_from(source.provenance)
     what, kind = f"of {source.name}", _kind(making)
     claimed, more = _claimed_run(making)

@@ -6,6 +6,7 @@ from ganprofile.benchmarking import sizes
 from ganprofile.benchmarking.comparison import interval_name
 from ganprofile.benchmarking.paired import EFFECT, PRIOR_FREEDOM
 from ganprofile.benchmarking.statistics import LEVEL
+from ganprofile.console import are, counted
 from ganprofile.datasets import guessed
 from ganprofile.datasets.duplicates import ALLOWED
 from ganprofile.datasets.synthetic import JUDGED_BY
@@ -77,19 +78,24 @@ def _data(result):
     numbers = sum(settings["class_counts"]), sum(settings["test_class_counts"])
     marks = (settings[f"{part}_fingerprint"][:12] for part in ("train", "test"))
     parts = [
-        f"{number:,} {part} images (fingerprint {mark})"
+        f"{counted(number, f'{part} image')} (fingerprint {mark})"
         for number, part, mark in zip(numbers, ("training", "test"), marks, strict=True)
     ]
     known = settings.get("provenance", {})
     overlap = " Training and test images overlap, which was allowed." * (ALLOWED in known)
     if JUDGED_BY in known:
-        overlap += f" {known[JUDGED_BY]:,} test images are synthetic, which was allowed."
+        overlap += f" {_test(known[JUDGED_BY], 'image', 'is', 'are')} synthetic, which was allowed."
     if guesses := known.get(guessed.JUDGED_BY):
-        overlap += f" {guesses:,} test labels were guessed by ganprofile label. {guessed.UNKNOWN}."
+        overlap += f" {_test(guesses, 'label', 'was', 'were')} guessed by ganprofile label."
+        overlap += f" {guessed.UNKNOWN}."
     return (
         f"Data: {settings['dataset']}, {len(settings['class_names'])} classes, "
         f"{' and '.join(parts)}.{overlap}"
     )
+
+
+def _test(count, what, *verbs):
+    return f"{counted(count, f'test {what}')} {are(count, *verbs)}"
 
 
 def _subsets(result):
@@ -105,10 +111,10 @@ def _subsets(result):
         yield f"Random subsets of the training images (seed {result.settings['seed']}): {said}."
     if whole:
         trainings, repeats, unit = max(whole)
-        counted = f" ({sizes.counted(unit, repeats, trainings)})" * (trainings > repeats)
+        several = f" ({sizes.counted(unit, repeats, trainings)})" * (trainings > repeats)
         weights = ", from other initial weights each time" * (trainings > 1)
         yield (
-            f"All training images were learned from {sizes.times(trainings)}{counted}{weights}, "
+            f"All training images were learned from {sizes.times(trainings)}{several}{weights}, "
             "and the verdict is about these images."
         )
 
@@ -120,9 +126,10 @@ def _trained(result):
     every = "subset" if any(mean["unit"] == "subsets" for mean in result.means) else "repeat"
     often = f"{'up to ' * (len(numbers) > 1)}{sizes.times(most)} from other initial weights"
     several = f" {often}, of which the mean counts," if most > 1 else ""
+    steps = counted(settings["steps"], "step")
     return (
         f"Each arm made a training set of every {every}; the same classifier "
-        f"({settings['classifier']}, {settings['steps']:,} steps) was trained on each,{several} "
+        f"({settings['classifier']}, {steps}) was trained on each,{several} "
         "with the same initial weights in all arms, and read all test images."
     )
 

@@ -3,7 +3,7 @@
 from ganprofile.benchmarking import sizes
 from ganprofile.benchmarking.comparison import interval_name
 from ganprofile.benchmarking.results import NOISE
-from ganprofile.console import percent, percents, points
+from ganprofile.console import counted, percent, percents, points
 from ganprofile.reporting.benchmark_method import NO_INTERVAL, together, with_interval
 from ganprofile.reporting.page import Badge, Table
 
@@ -45,7 +45,7 @@ DIGITS = 6  # of numbers for programs
 def arms_table(result):
     """How well the classifiers of every arm read, at every size."""
     note = (
-        f"Accuracy on {_test_images(result):,} test images, the mean over "
+        f"Accuracy on {counted(_test_images(result), 'test image')}, the mean over "
         f"{sizes.over(result.means)}, and its standard deviation between them."
     )
     rows = tuple(map(_mean_row, result.means))
@@ -70,7 +70,7 @@ def comparisons_table(result, tones):
     )
     how = f"with a {name}: {together(first.comparisons)}." if known else f"{NO_INTERVAL}"
     note = (
-        f"Accuracies on {_test_images(result):,} test images; differences are paired"
+        f"Accuracies on {counted(_test_images(result), 'test image')}; differences are paired"
         f"{', ' if known else '. '}{how}"
     )
     rows = tuple(_comparison_row(one, tones) for one in compared)

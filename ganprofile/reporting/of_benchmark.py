@@ -7,7 +7,7 @@ from ganprofile.benchmarking.comparison import HELPS, HURTS, interval_name
 from ganprofile.benchmarking.comparisons import STRONG_BASELINE
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.same_pool import caution
-from ganprofile.console import points
+from ganprofile.console import counted, points
 from ganprofile.datasets.guessed import JUDGED_BY
 from ganprofile.reporting import citing
 from ganprofile.reporting.arm_words import words_of_arms
@@ -101,7 +101,7 @@ def _facts(result):
     yield "test images", f"{sum(settings['test_class_counts']):,}"
     if guesses := settings.get("provenance", {}).get(JUDGED_BY):
         yield "test labels that were guessed", f"{guesses:,}"
-    yield "classifier", f"{settings['classifier']}, {settings['steps']:,} steps"
+    yield "classifier", f"{settings['classifier']}, {counted(settings['steps'], 'step')}"
     yield "trainings", f"{len(result.cells):,}"
     yield "seed", f"{settings['seed']}"
     for comparison in with_interval(result)[:1]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ganprofile.console import counted
 from ganprofile.errors import GanprofileError, NotHere
 from ganprofile.evaluation.result import RESULT
 from ganprofile.figures.canvas import at_most
@@ -84,14 +85,14 @@ def _verdicts(run, history):
     epochs = len(history["epoch"])
     if run.has_generator:
         tone = PLAIN if run.events else GOOD
-        yield Verdict(f"{drawing}, after {epochs:,} epochs of training.", tone)
+        yield Verdict(f"{drawing}, after {counted(epochs, 'epoch')} of training.", tone)
         kept = run_in_words.kept_generator(run.config, history)
         if kept is not None:
             yield kept
     else:
         yield Verdict(
-            f"Not finished: {epochs:,} epochs so far. Go on with: ganprofile train --resume "
-            f"{as_word(run.path)}",
+            f"Not finished: {counted(epochs, 'epoch')} so far. Go on with: ganprofile train "
+            f"--resume {as_word(run.path)}",
             BAD,
         )
     for epoch, sentence in run.events.items():

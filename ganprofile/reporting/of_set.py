@@ -9,7 +9,7 @@ from ganprofile.augmentation.labelled_set import DOUBTFUL as LEAST_CERTAIN
 from ganprofile.augmentation.labelled_set import GUESSED_BEFORE
 from ganprofile.augmentation.writing import PICTURE
 from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN
-from ganprofile.console import percent
+from ganprofile.console import are, counted, percent
 from ganprofile.datasets.agreement import check_opened
 from ganprofile.datasets.formats import preview
 from ganprofile.datasets.formats.attributes import FILE as ATTRIBUTES
@@ -106,27 +106,30 @@ def _verdicts(folder, info, sources):
 def _labelled(info, new):
     """How many labels were there and how many are guessed, and how many images nobody wrote."""
     left_out = info.get("left_out", 0)
-    less = f" {left_out:,} of the least certain were left out." if left_out else ""
-    drawn = f" Among the images are {new:,} that are synthetic." if new else ""
+    were = are(left_out, "was", "were")
+    less = f" {left_out:,} of the least certain {were} left out." if left_out else ""
+    drawn = f" Among the images {are(new)} {new:,} that {are(new)} synthetic." if new else ""
+    before, now = info["labelled_before"], info["labelled_now"]
     guesses = info.get(GUESSED_BEFORE, 0)
     guessed = f", {guesses:,} of them by such guesses," if guesses else ","
     return (
-        f"{info['images']:,} images: {info['labelled_before']:,} were labelled before{guessed} and "
-        f"{info['labelled_now']:,} were labelled by these, of {info['labels_of']['name']}. How "
-        f"many of these labels are right is not known.{less}{drawn}"
+        f"{counted(info['images'], 'image')}: {before:,} {are(before, 'was', 'were')} labelled "
+        f"before{guessed} and {now:,} {are(now, 'was', 'were')} labelled by these, of "
+        f"{info['labels_of']['name']}. How many of these labels are right is not known."
+        f"{less}{drawn}"
     )
 
 
 def _counted(info, new):
     """How many images are real and new."""
     if not new:
-        return f"{info['images']:,} images, all real."
+        return f"{counted(info['images'], 'image')}, {are(info['images'], '', 'all ')}real."
     made_from = info.get("made_from")
-    how = "were drawn by a GAN" if made_from else "are synthetic"
+    how = f"{are(new, 'was', 'were')} drawn by a GAN" if made_from else f"{are(new)} synthetic"
     is_deformed = "recipe" in (info.get("made_from") or {})
-    how = "are deformed from real ones" if is_deformed else how
-    real = f"{info['images'] - new:,} real ones, and " if new < info["images"] else ""
-    return f"{info['images']:,} images: {real}{new:,} that {how}."
+    how = f"{are(new)} deformed from real ones" if is_deformed else how
+    real = f"{counted(info['images'] - new, 'real one')}, and " if new < info["images"] else ""
+    return f"{counted(info['images'], 'image')}: {real}{new:,} that {how}."
 
 
 def _expectation(folder):
@@ -191,7 +194,7 @@ def _refused(folder, info):
         "What the filter refused",
         ("reason", "what it means", "images", "of those drawn", "most often"),
         tuple(rows),
-        f"Of {drawn:,} images drawn. rejected.csv says it of each.",
+        f"Of {counted(drawn, 'image')} drawn. rejected.csv says it of each.",
     )
     if (folder / PICTURE).is_file():
         alt = "A row for each class: images that were kept, then some of each reason"

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ganprofile.console import counted
 from ganprofile.evaluation.meanings import BAD, FAIR, GOOD, MEANINGS
 from ganprofile.gan.presets import UNLIMITED_EPOCHS
 from ganprofile.metrics.kernel_distance import by_chance
@@ -53,9 +54,9 @@ def kept_generator(config, history):
 def images_of(config):
     """The data, and how many images were trained on: `(fact, words)` pairs."""
     data, (trained_on, aside) = config["dataset"], divided(config)
-    yield "data", f"{data['name']}, {data['images']:,} images"
+    yield "data", f"{data['name']}, {counted(data['images'], 'image')}"
     if aside:
-        yield "trained on", f"{trained_on:,} images"
+        yield "trained on", counted(trained_on, "image")
         yield "kept aside", f"{aside:,}, to tell the best epoch"
 
 

@@ -148,6 +148,23 @@ def test_what_needs_labels_is_left_out_in_words(judge, planted, real):
         assert sentence.endswith(f"the {side} images have none.")
 
 
+def test_one_image_is_among_others_and_two_are(real, planted):
+    train, test = real
+    for count, said in (
+        (1, "1 of the 150 images judged is also"),
+        (2, "2 of the 150 images judged are"),
+    ):
+        images = np.concatenate([test.images[:count], train.images[count:]])
+        judged = Synthetic(dataclasses.replace(train, images=images), "of digits")
+        findings = Findings(judged, Reference(None, test), 150, 0, None)
+        assert any(note.startswith(said) for note in findings.notes)
+    learned = dataclasses.replace(train, images=np.r_[test.images[:1], train.images[1:]])
+    findings = Findings(
+        Synthetic(planted["none"], "of digits"), Reference(learned, test), 9, 0, None
+    )
+    assert any(note.startswith("1 training image is also among") for note in findings.notes)
+
+
 def test_without_a_test_part_the_training_part_is_the_reference(judge, planted, real):
     found = judge(small(planted["none"]), real[0], classifier="mlp", images=120)
     assert found.reference["part"] == "train" and found.real is None

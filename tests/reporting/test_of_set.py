@@ -85,6 +85,17 @@ def test_the_image_is_the_one_that_the_words_are_of(digits, tmp_path):
     assert first == encode_png(on_paper(np.full((28, 28, 1), 30, np.uint8)))
 
 
+def test_one_image_is_no_images():
+    made = {"made_from": {"run": "x"}}
+    assert of_set._counted({"images": 1}, 0) == "1 image, real."
+    said = of_set._counted({"images": 2, **made}, 1)
+    assert said == "2 images: 1 real one, and 1 that was drawn by a GAN."
+    labelled = {"images": 2, "labelled_before": 1, "labelled_now": 1, "labels_of": {"name": "a"}}
+    said = of_set._labelled({**labelled, "left_out": 1}, 1)
+    assert "1 was labelled before, and 1 was labelled by these" in said
+    assert "1 of the least certain was left out. Among the images is 1 that is synthetic." in said
+
+
 def test_no_probability_is_rounded_to_none_or_all():
     row = np.array([0.0002, 0.9998, 0.0])
     assert of_set._probabilities(row, 0, "abc") == "a: 0.02 %, b: 99.98 %"

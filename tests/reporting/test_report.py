@@ -169,6 +169,12 @@ def test_what_was_asked_and_what_was_done_are_both_said():
     assert dict(run_in_words.images_of(config)) == {"data": "digits, 2,000 images"}
 
 
+def test_one_epoch_is_no_epochs(run):
+    opened = gp.Run.open(run)
+    first, *_ = of_run._verdicts(opened, {"epoch": np.array([1.0])})
+    assert first.text == "cgan draws digits, after 1 epoch of training."
+
+
 def test_a_small_generator_is_a_part_of_the_page(run, monkeypatch):
     (drawer,) = blocks(of_run.page(run), Drawer)
     assert drawer.example == "2026" and drawer.values == {"label": tuple("0123456789")}
@@ -382,6 +388,25 @@ def test_of_single_subsets_no_interval_is_claimed(tmp_path):
     _, comparisons = blocks(page, Table)
     assert comparisons.header[6] == "interval, points" and "None of" in comparisons.note
     assert not {"intervals", "p"} & {name for name, _ in page.facts}
+
+
+def test_of_one_test_image_and_one_step_the_words_are_singular(tmp_path):
+    content = read_json(MEASURED / "benchmark.json")
+    counts = [1] + [0] * 46
+    known = {"synthetic_test_images_allowed": 1}
+    content["settings"] |= {"steps": 1, "test_class_counts": counts, "provenance": known}
+    for cell in content["cells"]:
+        cell |= {"accuracy": 1.0, "correct": counts, "confused": []}
+        cell.pop("recognised", None)
+    write_json(tmp_path / "benchmark.json", content)
+    page = of_benchmark.page(tmp_path)
+    text = render(page)
+    assert (
+        "1 test image (fingerprint" in text
+        and "1 test image is synthetic" in text
+        and "Accuracies on 1 test image;" in text
+    )
+    assert "convnet, 1 step" in text and "1 steps" not in text and "1 test images" not in text
 
 
 def test_of_all_images_no_subsets_are_claimed(tmp_path):
