@@ -67,20 +67,30 @@ def reading_of_arrays(arrays, where, name, options, mapping=None):
         for (part, role), array in roles.items()
         if role == IMAGES
     }
-    class_names = _as_text(where, class_names)
+    class_names = as_text(where, class_names)
     if mapping is not None and not class_names:
         parts, class_names = named_by(mapping, parts)
         said.append(mapping.sentence)
     reading = reading_of_parts(parts, where, name, options, class_names)
     findings = {**reading.findings, "assumed": said + reading.findings["assumed"]}
     if reading.train.labels is None:
-        shapes = (f"{name} {np.shape(array)}" for name, array in arrays.items())
-        are_two = len(arrays) == 2 and all(map(is_stack, arrays.values()))
-        remedy = OF_CLASSES if are_two else NAMING
-        findings[NO_LABELS] = labels_of_arrays_not_read(Path(where)) or (
-            f"It holds {', '.join(shapes)}, none of which was taken for labels. {remedy}."
-        )
+        findings[NO_LABELS] = in_place_of_labels(arrays, where)
     return dataclasses.replace(reading, findings=findings)
+
+
+def in_place_of_labels(arrays, where):
+    """What there is where no array was taken for labels, and what to do.
+
+    Args:
+        arrays: name -> array.
+        where: the file or folder that holds them.
+    """
+    shapes = (f"{name} {np.shape(array)}" for name, array in arrays.items())
+    are_two = len(arrays) == 2 and all(map(is_stack, arrays.values()))
+    remedy = OF_CLASSES if are_two else NAMING
+    return labels_of_arrays_not_read(Path(where)) or (
+        f"It holds {', '.join(shapes)}, none of which was taken for labels. {remedy}."
+    )
 
 
 def named_by(mapping, parts):
@@ -178,15 +188,20 @@ def _by_role(arrays, where):
             continue
         if key in roles:
             refuse_several_sets(keys, where)
-            raise GanprofileError(
-                f"{where} has the arrays {names[key]} and {name}, which seem to be the same "
-                "by their names. Remove one, or call them x_train, y_train, x_test and y_test."
-            )
+            raise GanprofileError(same_by_name(names[key], name, where))
         roles[key], names[key] = array, name
     telling = {name for key, name in names.items() if key[1] in (IMAGES, LABELS)}
     usual = telling <= {"images", "labels"}
     taken = [f"{name} ({' '.join(filter(None, key))})" for key, name in names.items()]
     return roles, unknown, [] if usual else [f"{where}: read as {', '.join(taken)}."]
+
+
+def same_by_name(one, other, where):
+    """What to say of two arrays whose names say the same, where one is wanted."""
+    return (
+        f"{where} has the arrays {one} and {other}, which seem to be the same by their names. "
+        "Remove one, or call them x_train, y_train, x_test and y_test."
+    )
 
 
 def refuse_several_sets(keys, where):
@@ -237,17 +252,18 @@ def _by_shape(unknown, roles, where):
             "arrays images and labels, or x_train, y_train, x_test and y_test."
         )
     found, said = {}, []
+    for (part, role), array in roles.items():  # what is of no part is of the first
+        if part is None and (PARTS[0], role) not in roles:
+            found[PARTS[0], role] = array
     labelled = any(role == LABELS for _, role in roles)
     for part, (name, array) in zip(PARTS, images.items(), strict=False):
         fits = [other for other in others if np.shape(others[other])[:1] == array.shape[:1]]
         found[part, IMAGES] = array
         said.append(f"{name} as the images to {'learn from' if part == 'train' else 'test with'}")
-        if labelled:  # one of the others may be of writers
-            found[part, LABELS] = roles.get((None, LABELS), roles.get((part, LABELS)))
-        elif fits:
+        if fits and not labelled:  # else one of the others may be of writers
             found[part, LABELS] = others.pop(fits[0])
             said.append(f"{fits[0]} as their labels")
-        else:
+        elif (part, LABELS) not in {**roles, **found}:
             said.append("which have no labels")
     left = [f"; {', '.join(others)} not at all"] if others else []
     return found, [f"{where}: by their shapes, read {', '.join(said)}{''.join(left)}."]
@@ -280,7 +296,7 @@ def of_one_shape(arrays, where):
     return arrays
 
 
-def _as_text(where, names):
+def as_text(where, names):
     """Class names as str, also where they were stored as UTF-8 bytes."""
     try:
         return (np.char.decode(names, "utf-8") if names.dtype.kind == "S" else names).tolist()

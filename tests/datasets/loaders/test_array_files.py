@@ -754,3 +754,16 @@ def test_folders_of_parts_hold_arrays(tmp_path, kind):
         else:
             write_csv(folder / "data.csv", images, labels)
     check(gp.load(tmp_path / "mine", invert="no"))
+
+
+def test_one_array_of_labels_is_of_the_first_of_two_arrays_of_images(tmp_path, capsys):
+    images, labels = TRAIN
+    stored = {"raw": images, "clean": images[::-1] // 2, "labels": labels, "writers": labels + 5}
+    np.savez(tmp_path / "a.npz", **stored)
+    train, test = gp.load(tmp_path / "a.npz")
+    assert np.array_equal(train.images[..., 0], images) and test is None
+    assert train.labels.tolist() == labels.tolist()
+    assert train.writers.tolist() == (labels + 5).tolist()
+    said = capsys.readouterr().err
+    assert "clean as the images to test with, which have no labels" in said
+    assert "the test part has no labels and is left out" in said

@@ -553,3 +553,59 @@ def test_rows_that_are_no_pictures_and_long_lists_are_refused_in_a_sentence(tmp_
             file[f"thing{k}"] = np.arange(k)
     with pytest.raises(gp.GanprofileError, match=r"Received: .* and 71 more\. Call"):
         gp.load(tmp_path / "b.h5")
+
+
+UNEVEN = [np.pad(np.full((6 + k % 4, 5 + k % 3), 200, np.uint8), 1) for k in range(12)]
+ONE_HOT = np.eye(3)[LABELS]
+
+
+def cells_loaded(path, arrays):
+    """Both parts of a file of cells of `UNEVEN` images and of arrays, name -> array or None."""
+    stored = {name: cell_array(UNEVEN) if a is None else a for name, a in arrays.items()}
+    scipy.io.savemat(path / "a.mat", stored)
+    return gp.load(path / "a.mat", image_size=8, allow_overlap=True)
+
+
+def test_a_part_of_cells_has_no_labels_of_the_other(tmp_path, capsys):
+    parts = {"train_images": None, "test_images": None}
+    train, test = cells_loaded(tmp_path, parts | {"train_labels": LABELS})
+    assert train.labels.tolist() == LABELS.tolist() and test is None
+    assert "the test part has no labels and is left out" in capsys.readouterr().err
+    train, _ = cells_loaded(tmp_path, parts | {"test_labels": LABELS})
+    said = capsys.readouterr().err
+    assert train.labels is None
+    assert "the arrays test_labels are not read" in said and "a.mat has no labels" in said
+    with pytest.raises(gp.GanprofileError, match="has no training images. Received: test"):
+        cells_loaded(tmp_path, {"test_images": None, "test_labels": LABELS})
+
+
+def test_rows_of_picture_files_have_no_labels_of_the_other_part(tmp_path, capsys):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        for part in ("train", "test"):
+            rows = file.create_dataset(f"{part}_images", 12, h5py.vlen_dtype(np.uint8))
+            for k, image in enumerate(UNEVEN):
+                rows[k] = np.frombuffer(encode_png(image[..., None]), np.uint8)
+        file["train_labels"] = LABELS
+    train, test = gp.load(tmp_path / "a.h5", image_size=8)
+    assert train.labels.tolist() == LABELS.tolist() and test is None
+    assert "the test part has no labels and is left out" in capsys.readouterr().err
+
+
+def test_of_arrays_beside_cells_only_one_is_taken_for_labels_by_its_length(tmp_path, capsys):
+    train, _ = cells_loaded(tmp_path, {"images": None, "kind": LABELS, "writers": LABELS + 5})
+    assert train.labels.tolist() == LABELS.tolist() and train.writers.tolist()[:2] == [5, 6]
+    assert "kind was taken for the labels by its length" in capsys.readouterr().err
+    train, _ = cells_loaded(tmp_path, {"images": None, "age": np.arange(12), "kind": LABELS})
+    assert train.labels is None and "arrays age, kind are not read" in capsys.readouterr().err
+    train, _ = cells_loaded(tmp_path, {"images": None, "writers": LABELS})
+    assert train.labels is None and train.writers.tolist() == LABELS.tolist()
+    with pytest.raises(gp.UsageError, match="labels should hold a value for each of 12 images"):
+        cells_loaded(tmp_path, {"images": None, "labels": LABELS[:9], "age": np.arange(12)})
+    with pytest.raises(gp.GanprofileError, match="labels and target, which seem to be the same"):
+        cells_loaded(tmp_path, {"images": None, "labels": LABELS, "target": LABELS})
+
+
+@pytest.mark.parametrize("stored", [ONE_HOT, ONE_HOT.T], ids=["rows", "columns"])
+def test_cells_may_have_one_hot_labels(tmp_path, stored):
+    train, _ = cells_loaded(tmp_path, {"images": None, "labels": stored, "classes": 3})
+    assert train.labels.tolist() == LABELS.tolist() and train.class_names == ("0", "1", "2")
