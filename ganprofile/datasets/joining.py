@@ -2,14 +2,25 @@
 
 import numpy as np
 
+from ganprofile.datasets.classes import in_words, relabelled
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.attributes import OF_REAL, ORIGIN, is_origin
 from ganprofile.datasets.origins import merged_provenance
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import printable
 
 
 def joined(*parts):
     """All images of some parts of a dataset as one `Dataset`, with the columns that all have, and
-    with those that say where images come from: images of a part without them are real."""
+    with those that say where images come from: images of a part without them are real.
+
+    Args:
+        parts: `Dataset`s of the same classes, in whatever order; the first one's order counts.
+
+    Raises:
+        UsageError: labelled parts are of other classes.
+    """
+    parts = _of_one_order(parts)
     first = parts[0]
     labels = [part.labels for part in parts]
     writers = [part.writers for part in parts]
@@ -29,6 +40,21 @@ def joined(*parts):
         split="everything",
         soft_labels=None if any(s is None for s in soft_labels) else np.concatenate(soft_labels),
     )
+
+
+def _of_one_order(parts):
+    """The parts with their classes in the order of the first, where all are labelled."""
+    if any(part.labels is None for part in parts):
+        return parts
+    first = parts[0]
+    for part in parts:
+        if odd := {*part.class_names} ^ {*first.class_names}:
+            raise UsageError(
+                f"Parts of {printable(first.name)} should have the same classes to be made one. "
+                f"Received: {in_words(sorted(odd))}, which not all of them have. Give each the "
+                "names of all classes, or leave out those of other classes."
+            )
+    return [relabelled(part, first.class_names) for part in parts]
 
 
 def _column(part, name):
