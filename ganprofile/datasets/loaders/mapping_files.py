@@ -1,5 +1,6 @@
 """What stands in a file that names classes: numbers and names, in either order, or names alone."""
 
+import collections
 import csv
 import dataclasses
 import itertools
@@ -8,6 +9,7 @@ import re
 
 import numpy as np
 
+from ganprofile.console import few
 from ganprofile.datasets.loaders.code_points import CODE_POINT, called, character, decimal
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.csv_rows import cells_of
@@ -28,6 +30,7 @@ ROW_COLUMNS = ("index", "idx", "id")
 CLASS_COLUMNS = ("class_id", "label_id", "class_index", "label_index", "class_idx", "label_idx")
 CLASS_COLUMNS += ("number", "label", "target", "class")
 NUMBER_COLUMNS = (*ROW_COLUMNS, *CLASS_COLUMNS)
+LISTED = 5  # numbers in a sentence
 BOTH_WAYS = (
     "Its names are numbers, too: if they are the other way round, call the columns label and "
     "character, or the file idx_to_class or class_to_idx."
@@ -74,8 +77,10 @@ class Mapping:
 
     @property
     def class_names(self):
-        """The names in the order of their numbers, each once."""
-        return tuple(dict.fromkeys(self.names[label] for label in sorted(self.names)))
+        """The names in the order of their numbers, each once; those of a list, whose places count,
+        all of them."""
+        names = [self.names[label] for label in sorted(self.names)]
+        return tuple(names if self.is_list else dict.fromkeys(names))
 
     @property
     def sentence(self):
@@ -86,9 +91,26 @@ class Mapping:
             (
                 f"{printable(self.path)} was taken for the names of the classes: {number} is "
                 f"{printable(self.names[first])!r}.",
+                *self._merged,
                 *self.said,
             )
         )
+
+    @property
+    def _merged(self):
+        """A sentence on names that several numbers have, in a list; [] where none has."""
+        numbers = collections.defaultdict(list)
+        for label, name in sorted(self.names.items()):
+            numbers[name].append(str(label))
+        several = {name: some for name, some in numbers.items() if len(some) > 1}
+        if self.is_list or not several:  # a list of names with one twice is refused
+            return []
+        (name, first), *others = several.items()
+        more = f"; so are the numbers of {len(others):,} more" if others else ""
+        return [
+            f"It calls {few(first, LISTED, ' and ')} alike, {printable(name)!r}, so that they are "
+            f"one class{more}."
+        ]
 
 
 def read_mapping(path):
@@ -252,6 +274,8 @@ def _of_rows(rows, number_first):
     label, is_said = _numbering(headings, unique, number_first, rows_last)
     others = [k for k in range(len(columns)) if k != label]
     told = chosen([headings[k] for k in others], NAME_COLUMNS) if headings else None
+    if headings and told is None and not texts and number_first is None:
+        raise ValueError(f"no column has names, as class_name would: {', '.join(headings)}")
     name = headings.index(told) if told is not None else (texts or others)[0]
     found = called(headings[name], columns[name]) if headings else decimal(columns[name])
     names = found or [*map(_name, columns[name])]

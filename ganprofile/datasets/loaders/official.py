@@ -153,9 +153,9 @@ def read_published(folder, stem, first_label=None, is_known=True):
     _check_parts(routes[route], folder, is_known)
     columns = ROUTES[route](routes[route], folder)
     labels = np.concatenate([part.labels for part in columns.values()])
-    names, first, taken = _classes(folder, stem, labels, first_label, is_known)
+    named, names, first, taken = _classes(folder, stem, labels, first_label, is_known)
     where = f"The labels of {folder}"
-    indices, names, said = to_labels(labels, len(labels), where, names, first)
+    indices, names, said = to_labels(named, len(labels), where, names, first)
     is_mnists = labels[: len(FIRST)].tolist() == FIRST
     is_published = is_known or (is_mnists if stem == "mnist" else stem != "")
     ends = np.cumsum([len(part.labels) for part in columns.values()])[:-1]
@@ -182,33 +182,37 @@ def upright(images, stem):
 
 
 def _classes(folder, stem, labels, first_label, is_known):
-    """Class names, () where labels name them; the label of the first, None to find out; and
-    sentences.
+    """The labels, as names where these do not count up; class names, () where labels name them; the
+    label of the first, None to find out; and sentences.
     """
     mapping = None if is_known else mapping_beside(folder)
     own = folder / f"{stem}-mapping.txt"
     if mapping is not None and mapping.path != own:  # the files of others often have MNIST's names
-        numbers = sorted(mapping.names)
-        if numbers == list(range(numbers[0], numbers[0] + len(numbers))):
-            first = None if mapping.is_list else numbers[0]
-            names = [mapping.names[number] for number in numbers]
-            return names, first if first_label is None else first_label, [mapping.sentence]
+        numbers, names = sorted(mapping.names), mapping.class_names
+        if numbers != list(range(numbers[0], numbers[0] + len(names))):
+            return mapping.named(labels), names, first_label, [mapping.sentence]
+        first = None if mapping.is_list else numbers[0]
+        first = first if first_label is None else first_label
+        return labels, names, first, [mapping.sentence]
     if stem in NAME_OF:
         card = read_card(NAME_OF[stem])
         first = card.get("first_label", 0)
         if is_known or (has_labels(card, labels) and first_label in (None, first)):
-            return card["classes"], first, []
+            return labels, card["classes"], first, []
     if own.is_file():
         names, first = _mapped(own)
-        return names, first if first_label is None else first_label, []
-    return (), first_label, []
+        return labels, names, first if first_label is None else first_label, []
+    return labels, (), first_label, []
 
 
 def _mapped(mapping):
     """What EMNIST's mapping files say: a line `LABEL CODE` for every class."""
     try:
         rows = [line.split() for line in mapping.read_text(encoding="ascii").splitlines() if line]
-        return [chr(int(row[1])) for row in rows], int(rows[0][0])
+        numbers = [int(row[0]) for row in rows]
+        if numbers != [*range(numbers[0], numbers[0] + len(rows))]:
+            raise ValueError("labels do not count up")
+        return [chr(int(row[1])) for row in rows], numbers[0]
     except (*UNREADABLE, IndexError) as error:
         raise GanprofileError(
             f"{mapping} should have lines of a label and a character code ({first_line(error)})."

@@ -432,3 +432,28 @@ def test_parts_that_call_classes_otherwise_are_refused(tmp_path):
         (tmp_path / part / "class_names.txt").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match="train/class_names.txt and .* call classes otherwise"):
         gp.load(tmp_path)
+
+
+def test_counts_are_no_names(tmp_path, capsys):
+    np.savez(tmp_path / "a.npz", images=IMAGES, labels=LABELS)
+    table = tmp_path / "classes.csv"
+    for text in ("class,count\n0,4\n1,4\n2,4\n", "class,samples\n0,4\n1,5\n2,6\n"):
+        table.write_text(text)
+        with pytest.raises(gp.GanprofileError, match="no column has names, as class_name would"):
+            gp.load(tmp_path / "a.npz")
+    table.write_text("class,name,count\n0,7,4\n1,8,4\n2,9,4\n")
+    assert gp.load(tmp_path / "a.npz")[0].class_names == ("7", "8", "9")
+    table.rename(tmp_path / "idx_to_class.csv").write_text("from,to\n0,7\n1,8\n2,9\n")
+    assert gp.load(tmp_path / "a.npz")[0].class_names == ("7", "8", "9")
+
+
+def test_numbers_of_one_name_are_one_class_which_is_said(tmp_path, capsys):
+    np.savez(tmp_path / "a.npz", images=IMAGES, labels=LABELS)
+    (tmp_path / "label_map.txt").write_text("0 a\n1 b\n2 a\n5 b\n")
+    train, _ = gp.load(tmp_path / "a.npz")
+    assert train.class_names == ("a", "b") and train.labels.tolist() == [0, 1, 0] * 4
+    said = "calls 0 and 2 alike, 'a', so that they are one class; so are the numbers of 1 more"
+    assert said in capsys.readouterr().err
+    (tmp_path / "label_map.txt").write_text("a\na\nb\n")
+    with pytest.raises(gp.UsageError, match="'a' twice"):
+        gp.load(tmp_path / "a.npz")

@@ -314,6 +314,32 @@ def test_files_of_another_script_have_mnists_names(tmp_path, stored, mapping):
     assert train.name == tmp_path.name and "origin" not in train.provenance
 
 
+@pytest.mark.parametrize(
+    ("mapping", "names", "said"),
+    [
+        ("label,name\n48,א\n65,ב\n97,ג\n", ("א", "ב", "ג"), "48 is 'א'"),
+        ("label,name\n48,א\n65,ב\n97,א\n", ("א", "ב"), "It calls 48 and 97 alike, 'א'"),
+    ],
+)
+def test_a_map_whose_numbers_have_gaps_names_labels(tmp_path, stored, capsys, mapping, names, said):
+    for part, (images, labels) in stored.items():
+        write_idx(tmp_path / f"{part}-images-idx3-ubyte", images)
+        write_idx(tmp_path / f"{part}-labels-idx1-ubyte", np.array([48, 65, 97])[labels % 3])
+    (tmp_path / "label_map.csv").write_text(mapping, encoding="utf-8")
+    train, test = gp.load(tmp_path)
+    assert train.class_names == test.class_names == names
+    labels = stored["train"][1] % 3 % len(names)
+    assert train.labels.tolist() == labels.tolist()
+    assert said in capsys.readouterr().err
+
+
+def test_a_map_of_its_own_has_to_count_up(tmp_path, stored):
+    as_idx(tmp_path, {"train": (stored["train"][0], stored["train"][1] % 2)}, "mine")
+    (tmp_path / "mine-mapping.txt").write_text("0 97\n2 98\n3 99\n")
+    with pytest.raises(gp.GanprofileError, match="labels do not count up"):
+        gp.load(tmp_path)
+
+
 def test_mnists_own_files_are_known_by_their_labels(tmp_path, stored):
     for part, name in (("train", "train"), ("test", "t10k")):
         labels = np.resize([5, 0, 4, 1, 9, 2, 1, 3, 1, 4], COUNT[part])
