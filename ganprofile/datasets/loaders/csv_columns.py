@@ -13,8 +13,8 @@ LEAST_BLOCK = 2**20  # bytes that Arrow reads at once; a row has to fit in
 
 
 def csv_columns(text, layout, where):
-    """`(names, columns, said)`: the headings, and all columns as arrays; pixels as bytes, else as
-    floats; and the place of a column -> sentences on it, if it has the labels.
+    """`(names, columns, doubts)`: the headings, and all columns as arrays; pixels as bytes, else as
+    floats; and the place of a column -> what it is and sentences on it, if it has the labels.
 
     Without headings that count pixels, none has labels that is neither among the first two nor the
     last.
@@ -50,10 +50,13 @@ def csv_columns(text, layout, where):
             headings = [names[place] for place in beside] if names else ()
             texts = [as_array(*one) for one in _with_names(texts, headings, where)]
             texts = dict(zip(beside, texts, strict=True))
+            doubts = {}
             for place, text in texts.items():
-                if names and as_numbers(text).dtype.kind == "U":
-                    columns[place] = text
-            return names, columns, {place: zeros_said(one, where) for place, one in texts.items()}
+                is_text = as_numbers(text).dtype.kind == "U"
+                if names and is_text:
+                    columns[place] = text  # else it may be of pixels
+                doubts[place] = text if is_text else columns[place], zeros_said(text, where)
+            return names, columns, doubts
         except pyarrow.ArrowInvalid as error:
             problem = error
     raise GanprofileError(

@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders.array_sets import Part, named_by, reading_of_pa
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.columns import holds_pixels, is_number
 from ganprofile.datasets.loaders.csv_columns import csv_columns
+from ganprofile.datasets.loaders.csv_rows import is_aside
 from ganprofile.datasets.loaders.embedded_pictures import Rows
 from ganprofile.datasets.loaders.joined_rows import joined_parts
 from ganprofile.datasets.loaders.label_columns import in_order, label_column, unquoted
@@ -38,6 +39,7 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".arff", ".data", ".tra", ".tes", ".train", 
 HEAD, LONGEST_HEAD = 2**20, 2**25
 NEEDED = "Give it a column called label, or put a table of labels beside it."
 ROWS_LOOKED_AT = 3
+NUMBER = re.compile(r"(?<!\w)\d")
 # What separates cells in spite of another mark in them: commas stand in 0,5, and blanks anywhere.
 STRONGER = {",": ";\t|", " ": ";\t|,"}
 STRONGER |= dict.fromkeys(set(DELIMITERS) - STRONGER.keys(), "")
@@ -242,15 +244,29 @@ def _text(table):
 
 def _without_header(text):
     """A table whose headings are `@attribute pixel1 real`, as OpenML's are, as one that has them in
-    a line; others as they are."""
+    a line; others without what stands above their first row."""
     header, *rows = re.split(r"(?im)^@data[ \t]*\r?$", text, maxsplit=1)
     if not rows:
-        return text
+        return _without_notes(text)
     names = re.findall(r"(?im)^@attribute\s+(?:'([^']+)'|(\S+))", header)
     cells = rows[0].strip()
     if "'" in cells:  # quotes of its own kind
         cells = re.sub(r"(?m)(?<![^,\s])'((?:[^'\\\n]|\\.)*)'(?=\s*(?:,|$))", _quoted, cells)
     return "\n".join([",".join(quoted or bare for quoted, bare in names), cells])
+
+
+def _without_notes(text):
+    """A table without comments and Excel's note on the separator above its first row; a comment of
+    as many cells as the numbers below it has the headings, as NumPy writes them."""
+    start = 0
+    while end := text.find("\n", start) + 1:
+        line, below = text[start:end], text[end : text.find("\n", end)]
+        are_as_many = any(below.count(one) == line.count(one) > 0 for one in DELIMITERS)
+        is_above_numbers = not (is_aside(below) or line.startswith("sep=")) and NUMBER.search(below)
+        if (line.strip() and not is_aside(line)) or (are_as_many and is_above_numbers):
+            break
+        start = end
+    return text[start:]
 
 
 def _quoted(cell):
@@ -270,10 +286,13 @@ def _rows(path, told, part):
         names, columns, doubts = columns_in_text(text, layout, where)
     else:
         names, columns, doubts = csv_columns(text, layout, where)
-    doubts = [(columns[place], sentences) for place, sentences in doubts.items()]
+    doubts = [(columns[place], *told) for place, told in doubts.items()]
     names, columns, writers, splits = beside_pixels(names, columns, told)
     pixels, labels, said = pixels_and_labels(names, columns, where, told)
-    said += [one for column, sentences in doubts if column is labels for one in sentences]
+    for column, meant, sentences in doubts:
+        if column is labels:
+            labels, said = meant, [*said, *sentences]
+            break
     if labels is not None and labels.dtype.kind == "U":
         labels = np.array(unquoted(labels.tolist()))
     if names and splits is None:

@@ -68,8 +68,9 @@ def columns_in_text(text, layout, where):
     del names[layout.text]
     names += [f"pixel{k}" for k in range(len(pixels[0]))]
     others = [np.array(column) for column in zip(*rows, strict=True)]
-    said = {place: zeros_said(column, where) for place, column in enumerate(others)}
-    return names, [*map(as_numbers, others), *np.stack(pixels).T], said
+    columns = [*map(as_numbers, others)]
+    doubts = {place: (columns[place], zeros_said(text, where)) for place, text in enumerate(others)}
+    return names, [*columns, *np.stack(pixels).T], doubts
 
 
 def _pixels(cell, number, where):

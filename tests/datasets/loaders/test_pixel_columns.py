@@ -228,6 +228,37 @@ def test_numbers_written_in_several_ways_stay_classes(tmp_path, names, counted, 
     assert [train.class_names[k] for k in train.labels] == labels.tolist()
 
 
+@pytest.mark.parametrize("is_last", [False, True])
+@pytest.mark.parametrize("names", [("1", "01", "2"), ("1", "1e1", "2"), ("4E0", "0", "2")])
+def test_numbers_written_in_several_ways_stay_classes_without_headings(tmp_path, names, is_last):
+    labels = np.array(names)[np.arange(12) % 3]
+    columns = [IMAGES.repeat(2, 1).repeat(2, 2).reshape(12, 144)]
+    columns.insert(len(columns) if is_last else 0, labels)
+    write(tmp_path / "a.csv", [], np.column_stack(columns))
+    train, _ = gp.load(tmp_path / "a.csv")
+    assert [train.class_names[k] for k in train.labels] == labels.tolist()
+
+
+@pytest.mark.parametrize("notes", ["# by hand, 2024\n", "sep=,\n", "\n", "# a, b\n// c\nsep=,\n"])
+@pytest.mark.parametrize("heading", [[], ["label", *HEADINGS["counted"]], ["label", "pixels"]])
+def test_notes_above_a_table_are_passed_over(tmp_path, notes, heading):
+    labels = np.arange(12) % 3
+    write(tmp_path / "a.csv", heading, np.column_stack([labels, ROWS]))
+    if heading == ["label", "pixels"]:
+        rows = [(label, " ".join(map(str, row))) for label, row in zip(labels, ROWS, strict=True)]
+        write(tmp_path / "a.csv", heading, rows)
+    table = (tmp_path / "a.csv").read_text()
+    (tmp_path / "a.csv").write_text(notes + table)
+    check(gp.load(tmp_path / "a.csv")[0], labels=map(str, labels))
+
+
+def test_headings_as_numpy_writes_them_are_headings(tmp_path):
+    names = [f"pixel{k}" for k in range(36)][::-1]
+    table = np.column_stack([np.arange(12) % 3, ROWS[:, ::-1]])
+    np.savetxt(tmp_path / "a.csv", table, "%d", ",", header=",".join(["label", *names]))
+    check(gp.load(tmp_path / "a.csv")[0], labels=list("012") * 4)
+
+
 def test_numbers_written_in_one_way_are_numbers(tmp_path):
     for form in ("{:.18e}", "{}.0", "{:02}"):
         labels = [form.format(k % 3) for k in range(12)]
