@@ -18,6 +18,7 @@ from ganprofile.datasets.loaders.columns import (
     FILE_COLUMNS,
     LABEL_COLUMNS,
     SPELLED_COLUMNS,
+    SPLIT_COLUMNS,
     WRITER_COLUMNS,
     chosen,
     names_beside,
@@ -193,7 +194,7 @@ def _piece(file, root, options):
     picture = _said(file, table, "image_column", options)
     picture = picture or _column_of_pictures(table, root)
     if picture is None and len(table.column_names) > FEWEST_COLUMNS:
-        return _of_pixels(file, table, options)
+        return _of_pixels(file, table, root, options)
     if picture is None:
         raise GanprofileError(
             f"{printable(file)} has no column of pictures, called image. "
@@ -221,7 +222,7 @@ def _piece(file, root, options):
     if label is not None:
         there = f"All labels in its column {label} are -1. Give them, or name another column."
     beside = [name for name in others if name != label]
-    columns, read, more = _writers_and_splits(table, beside, printable(file))
+    columns, read, more = _writers_and_splits(table, beside, file, root)
     unread = [name for name in beside if name not in read]
     said = (*said, *taken_said("the columns", picture, label, unread), *more, *of_names)
     return Rows(pictures, labels, names, said, there, **columns, where=printable(file))
@@ -237,39 +238,68 @@ def _spelled_out(table, names, label):
 
 
 def _column_of_pictures(table, root):
-    """The column of pictures by its name, or None; where others count pixels, one of names of files
-    that are not there is none."""
-    picture = chosen(table.column_names, PICTURE_COLUMNS)
-    if picture is None or not counted_places(table.column_names) or not table.num_rows:
-        return picture
-    name = table[picture][0].as_py()
-    is_there = not isinstance(name, str) or pictures_called(Path(name).stem, root)
-    return picture if is_there else None
+    """The column of pictures by its name, or None. One that holds them comes before one of names
+    of files; where others count pixels, one of names of files that are not there is none."""
+    names = table.column_names
+    found = [one for word in PICTURE_COLUMNS if (one := chosen(names, [word])) is not None]
+    if not found or not table.num_rows:
+        return next(iter(found), None)
+    first = {name: table[name][0].as_py() for name in found}
+    holding = [name for name, value in first.items() if _holds_picture(value)]
+    named = [name for name, value in first.items() if _file_name(value) is not None]
+    if counted_places(names):
+        named = [one for one in named if pictures_called(Path(_file_name(first[one])).stem, root)]
+    missing = [name for name, value in first.items() if value is None]
+    return next(iter([*holding, *named, *missing]), None)
 
 
-def _writers_and_splits(table, names, where):
+def _holds_picture(value):
+    """Whether a value is a picture itself: the bytes of its file, or the numbers of its pixels."""
+    if isinstance(value, dict):
+        value = value.get("bytes")
+    return isinstance(value, bytes | list) or from_base64(value) is not None
+
+
+def _writers_and_splits(table, names, file, root):
     """What some of the columns, by their names, say of who wrote each and of the parts, a dict; the
     names of these; and sentences on those that may."""
 
     def text(name):
-        return as_text(table[name].to_pylist())
+        return _by_name(table, name, file, root) or as_text(table[name].to_pylist())
 
     found = {"writers": chosen(names, WRITER_COLUMNS), "splits": split_column(names, text)}
-    said = [] if found["splits"] else flags_said(names, text, where)
+    said = [] if found["splits"] else flags_said(names, text, printable(file))
     columns = {key: name and np.array(text(name)) for key, name in found.items()}
     return columns, [*found.values()], said
 
 
-def _of_pixels(file, table, options):
+def _by_name(table, name, file, root):
+    """The cells of a column whose numbers have names, as text, a list; None of another column."""
+    import pyarrow
+
+    is_numbered = pyarrow.types.is_integer(table.schema.field(name).type)
+    names, _ = class_names(table.schema, name, file, root) if is_numbered else ((), [])
+    name_of = {**dict(enumerate(names)), -1: None}  # as libraries mark what is not told
+    return as_text([name_of.get(k, k) for k in table[name].to_pylist()]) if names else None
+
+
+def _of_pixels(file, table, root, options):
     """The `Rows` of a table with a column for each pixel."""
-    names, where = table.column_names, printable(file)
-    columns = [as_array(table[name], where, name) for name in names]
-    names, columns, writers, splits = beside_pixels(names, columns, options.label_column)
-    pixels, labels, said = pixels_and_labels(names, columns, where, options.label_column)
+    names, where, told = table.column_names, printable(file), options.label_column
+    columns = {name: as_array(table[name], where, name) for name in names}
+    for name in filter(None, (chosen(names, known) for known in (WRITER_COLUMNS, SPLIT_COLUMNS))):
+        cells = _by_name(table, name, file, root)
+        columns[name] = columns[name] if cells is None else np.array(cells)
+    label = told or chosen(names, LABEL_COLUMNS)
+    called, numbered = class_names(table.schema, label, file, root), columns.get(label)
+    names, columns, writers, splits = beside_pixels(names, [*columns.values()], told)
+    pixels, labels, said = pixels_and_labels(names, columns, where, told)
     if splits is None:
         said += flags_said(names, dict(zip(names, columns, strict=True)).get, where)
+    classes, of_names = called if labels is numbered else ((), [])
     beside = {"writers": writers, "splits": splits, "where": where}
-    return Rows(pixels, labels, (), tuple(said), "Name the column with `label_column`.", **beside)
+    said = (*said, *of_names)
+    return Rows(pixels, labels, classes, said, "Name the column with `label_column`.", **beside)
 
 
 def _with_files(pictures, file, root, options):
@@ -289,7 +319,8 @@ def _with_files(pictures, file, root, options):
             raise GanprofileError(
                 f"{printable(file)} has names of files in the place of pictures, and row "
                 f"{place + 1:,} names {printable(name)!r:.99}, which is not there. Put the files "
-                "beside the table, or write the pictures into it."
+                "beside the table, or write the pictures into it; if another column holds them, "
+                "name it with `image_column`."
             )
     return pictures, [one for finder in finders for one in finder.said(printable(file))]
 

@@ -608,3 +608,63 @@ def test_labels_that_stand_for_none_are_named_with_their_image(root):
     pyarrow.parquet.write_table(table, root / "train.parquet")
     with pytest.raises(gp.UsageError, match="1 of 12 are -1, .* the first that of image 5"):
         gp.load(root / "train.parquet")
+
+
+BESIDE = {
+    "writer": (np.arange(12) % 2, ["ann", "bob"]),
+    "split": (np.arange(12) // 9, ["train", "test"]),
+}
+
+
+@pytest.mark.parametrize("are_pixels", [False, True])
+def test_numbers_of_writers_and_parts_go_by_their_names(root, are_pixels):
+    features = {"label": {"names": ["ka", "kha", "ga"], "_type": "ClassLabel"}}
+    features |= {name: {"names": of, "_type": "ClassLabel"} for name, (_, of) in BESIDE.items()}
+    pictures = {"image": [(root / name).read_bytes() for name in NAMES]}
+    if are_pixels:
+        pictures = {f"pixel{k}": column for k, column in enumerate(IMAGES.reshape(12, 64).T)}
+    numbers = {name: values for name, (values, _) in BESIDE.items()}
+    numbers["writer"] = np.where(np.arange(12) == 2, -1, numbers["writer"])
+    table = pyarrow.table({"label": LABELS, **numbers, **pictures})
+    metadata = {"huggingface": json.dumps({"info": {"features": features}})}
+    pyarrow.parquet.write_table(table.replace_schema_metadata(metadata), root / "a.parquet")
+    train, test = gp.load(root / "a.parquet")
+    check(train, slice(9))
+    check(test, slice(9, None))
+    assert train.attributes["writer_name"].tolist()[:4] == ["ann", "bob", "", "bob"]
+    assert train.writers.tolist()[:4] == [0, 1, -1, 1]
+
+
+HELD = {
+    ("file_name", "image"): lambda content, image: {"bytes": content, "path": None},
+    ("file", "image_path"): lambda content, image: base64.b64encode(content).decode(),
+    ("image_id", "data"): lambda content, image: content,
+    ("image_id", "pixel_values"): lambda content, image: image.tolist(),
+    ("filename", "pixels"): lambda content, image: image.ravel().tolist(),
+}
+
+
+@pytest.mark.parametrize(("names", "stored"), HELD.items(), ids=map(" ".join, HELD))
+@pytest.mark.parametrize("are_there", [False, True])
+def test_pictures_in_a_table_come_before_names_of_files(root, capsys, names, stored, are_there):
+    called, held = names
+    files = range(12) if called == "image_id" else NAMES[:: -1 if are_there else 1]
+    values = [stored((root / n).read_bytes(), i) for n, i in zip(NAMES, IMAGES, strict=True)]
+    table = pyarrow.table({called: [*files], held: values, "label": LABELS})
+    (root / "data").mkdir()
+    path = root / ("a.parquet" if are_there else "data/a.parquet")
+    pyarrow.parquet.write_table(table, path)
+    train, _ = gp.load(path)
+    assert np.array_equal(train.images[..., 0], IMAGES)
+    assert f"{held} was taken for the pictures" in capsys.readouterr().err
+
+
+def test_names_of_files_that_are_not_there_lead_to_the_column_of_pictures(root):
+    table = pyarrow.table({"file": ["absent.png"] * 12, "scan": [b"1"] * 12, "label": LABELS})
+    pyarrow.parquet.write_table(table, root / "a.parquet")
+    with pytest.raises(gp.GanprofileError, match="name it with `image_column`"):
+        gp.load(root / "a.parquet")
+    table = pyarrow.table({"image_id": range(12), "label": LABELS})
+    pyarrow.parquet.write_table(table, root / "a.parquet")
+    with pytest.raises(gp.GanprofileError, match="has no column of pictures, called image"):
+        gp.load(root / "a.parquet")
