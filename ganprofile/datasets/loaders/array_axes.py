@@ -15,7 +15,7 @@ def arranged(arrays, where):
         arrays: name -> array, as MATLAB holds them.
         where: what the sentences call the file.
     """
-    arrays, said = joined_classes(unstacked_classes(arrays), where)
+    arrays, said = joined_classes(unstacked_classes(_with_letters(arrays)), where)
     arrays = {name: _one_hot_rows(name, array) for name, array in arrays.items()}
     roles = {name: parsed(name).role for name in arrays}
     counts = {np.size(a) for name, a in arrays.items() if roles[name] == LABELS}
@@ -37,6 +37,23 @@ def arranged(arrays, where):
             array = np.moveaxis(array, -1, 0)
         done[name] = array
     return done, said
+
+
+def _with_letters(arrays):
+    """Arrays in which a single text that has the labels, with as many letters as another array has
+    rows or columns, is one of these letters."""
+    lengths = {n for array in arrays.values() if array.dtype.kind != "U" for n in array.shape}
+    return {
+        name: np.array([*array.item()])
+        if parsed(name).role == LABELS and _is_text_of(array, lengths)
+        else array
+        for name, array in arrays.items()
+    }
+
+
+def _is_text_of(array, lengths):
+    """Whether an array is one text, of one of some lengths."""
+    return array.dtype.kind == "U" and array.size == 1 and len(array.item()) in lengths - {1}
 
 
 def _is_of_either_axis(array, counts):

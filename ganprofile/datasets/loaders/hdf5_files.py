@@ -8,10 +8,12 @@ from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS,
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, is_picture
 from ganprofile.datasets.loaders.pictures import HEAD, begins_picture
 from ganprofile.errors import needed
+from ganprofile.storage.arrays import MOST_ARRAY_BYTES
 from ganprofile.storage.names import by_numbers
 
 CLASS = "MATLAB_class"
 OBJECT = "MATLAB_object_decode"  # of what has methods of its own, such as tables
+SPARSE = "MATLAB_sparse"  # how many rows the matrix of a group has that holds what is not 0
 
 
 def of_hdf5(file, is_matlab):
@@ -27,13 +29,17 @@ def of_hdf5(file, is_matlab):
         GanprofileError: h5py is not installed.
     """
     h5py = needed("h5py", "h5py is needed and not installed: pip install h5py")
-    arrays, objects, names, labels = {}, {}, {}, {}
+    arrays, objects, names, labels, sparse = {}, {}, {}, {}, set()
 
     def add(name, item):
         names.update(_class_names(item.attrs))
-        if name.startswith("#") or not isinstance(item, h5py.Dataset):
-            return
         called = name.replace("/", " ")
+        if SPARSE in item.attrs and not name.startswith("#"):
+            sparse.add(name)
+            arrays[called] = _of_sparse(item)
+        is_part = name.rpartition("/")[0] in sparse
+        if name.startswith("#") or is_part or not isinstance(item, h5py.Dataset):
+            return
         labels.update((called, item.attrs[key]) for key in item.attrs if parsed(key).role == LABELS)
         if OBJECT in item.attrs:
             objects[called] = item.attrs[CLASS].decode()
@@ -42,7 +48,7 @@ def of_hdf5(file, is_matlab):
             references = item[()].T
             cells = [_in_cell(item.file[one], is_matlab) for one in references.ravel() if one]
             arrays.update(of_cells(called, cells, references.shape))
-        elif item.attrs.get(CLASS) != b"char" and (value := _value(item, is_matlab)) is not None:
+        elif (value := _value(item, is_matlab)) is not None:
             arrays[called] = value
         else:
             arrays.update(_fields(called, item))
@@ -55,6 +61,31 @@ def of_hdf5(file, is_matlab):
     if not any(parsed(name).role == CLASS_NAMES for name in arrays):
         arrays.update(names)
     return dict(_stacked(_with_labels(arrays, labels))), objects
+
+
+def _of_sparse(group):
+    """The matrix of a group that holds what is not 0, by columns."""
+    import h5py
+    import scipy.sparse
+
+    def held(name):
+        is_own = isinstance(group.get(name, getlink=True), h5py.HardLink)
+        return _value(group[name], False) if is_own else np.array([], np.int64)
+
+    starts, rows = held("jc"), int(group.attrs[SPARSE])
+    content = held("data"), held("ir"), starts
+    return dense(scipy.sparse.csc_matrix(content, (rows, len(starts) - 1)))
+
+
+def dense(matrix):
+    """A sparse matrix of SciPy's as an array.
+
+    Raises:
+        ValueError: it is too large.
+    """
+    if np.prod(matrix.shape, dtype=float) * matrix.dtype.itemsize > MOST_ARRAY_BYTES:
+        raise ValueError(f"a sparse matrix of more than {MOST_ARRAY_BYTES:,} bytes")
+    return matrix.toarray()
 
 
 def _fields(name, item):
@@ -180,7 +211,17 @@ def _value(item, is_matlab):
     if names and value.dtype.kind in "iu" and {*value.ravel().tolist()} <= {*names.values()}:
         name_of = {number: name for name, number in names.items()}
         value = np.vectorize(name_of.get, otypes=["U"])(value)
-    return value.T if is_matlab else value
+    return _spelled(value.T if is_matlab else value, item.attrs)
+
+
+def _spelled(value, attributes):
+    """Characters, which MATLAB keeps in UTF-16, as text, one for each row; all else as it is."""
+    if attributes.get(CLASS) != b"char" or value.dtype.kind not in "iu":
+        return value
+    if attributes.get("MATLAB_empty"):
+        return np.array([""])
+    rows = np.atleast_2d(value).astype("<u2")
+    return np.array([row.tobytes().decode("utf-16-le", "replace") for row in rows])
 
 
 def _plain(value):
@@ -216,11 +257,5 @@ def _in_cell(item, is_matlab):
     import h5py
 
     if not isinstance(item, h5py.Dataset):
-        return None
-    value = _value(item, is_matlab)
-    if value is not None and item.attrs.get(CLASS) == b"char":  # UTF-16
-        if item.attrs.get("MATLAB_empty"):
-            return np.array([""])
-        text = value.ravel(order="F").astype("<u2").tobytes().decode("utf-16-le")
-        return np.array([text])
-    return value
+        return _of_sparse(item) if SPARSE in item.attrs else None
+    return _value(item, is_matlab)

@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
-from ganprofile.datasets.loaders.parts import part_of, train_and_test
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS
+from ganprofile.datasets.loaders.parts import part_of, train_and_test, without_unlabelled_test
 from ganprofile.datasets.loaders.words import letters_in
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.files import printable
@@ -14,6 +15,7 @@ WHAT = "an LMDB database with image-000000001 and label-000000001, or a folder o
 DATA = "data.mdb"
 COUNT = b"num-samples"
 KEYS = "which stands beside image-000000001, label-000000001 and so on"
+NEEDED = "It has no keys label-000000001 and so on. Write the label of each picture by such a key."
 LISTED = 5
 
 
@@ -30,14 +32,19 @@ def read(path, options):
             part a database is.
         GanprofileError: `lmdb` is not installed, or a database is damaged.
     """
-    found, said = train_and_test(_by_part(path), printable(path))
+    found, said = _by_part(path), []
     if "train" not in found:
         raise UsageError(f"{printable(path)} has no training part. Received: {', '.join(found)}.")
     parts = {part: _rows(folder) for part, folder in found.items()}
+    for settled in (without_unlabelled_test, train_and_test):
+        parts, more = settled(parts, printable(path))
+        said += more
     name = printable(path.resolve().name)
     reading = reading_of_pictures(parts, path, name, options)
     said += [sentence for rows in parts.values() for sentence in rows.said]
     reading.findings["assumed"][:0] = said
+    if parts["train"].labels is None:
+        reading.findings[NO_LABELS] = NEEDED
     return reading
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.datasets.loaders.array_axes import arranged
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
-from ganprofile.datasets.loaders.hdf5_files import of_cells, of_hdf5
+from ganprofile.datasets.loaders.hdf5_files import dense, of_cells, of_hdf5
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, name_of
 from ganprofile.datasets.loaders.parts import files_ending, part_folders
 from ganprofile.datasets.loaders.picture_cells import has_picture_cells, reading_of_cells
@@ -126,6 +126,7 @@ def _of_matlab(file):
 
 def _flat(name, value):
     """`(name, array)` of a variable, and of the fields of a structure."""
+    value = _whole(value)
     if not isinstance(value, np.ndarray):
         return
     if value.dtype.kind in "buifU":
@@ -136,6 +137,13 @@ def _flat(name, value):
             if len(cells) == 1:
                 yield from _flat(f"{name} {field}", cells[0])
             else:  # a structure for each image
-                yield from of_cells(f"{name} {field}", cells.tolist())
+                yield from of_cells(f"{name} {field}", [*map(_whole, cells)])
     elif value.dtype.kind == "O" and value.size:
-        yield from of_cells(name, value.ravel().tolist(), value.shape)
+        yield from of_cells(name, [*map(_whole, value.ravel())], value.shape)
+
+
+def _whole(value):
+    """A sparse matrix as an array; all else as it is."""
+    import scipy.sparse
+
+    return dense(value) if scipy.sparse.issparse(value) else value

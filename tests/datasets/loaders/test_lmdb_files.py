@@ -134,3 +134,21 @@ def test_without_the_library(tmp_path, monkeypatch):
     (tmp_path / "data.mdb").write_bytes(b"")
     with pytest.raises(gp.GanprofileError, match=r"pip install 'ganprofile\[lmdb\]'"):
         gp.load(tmp_path)
+
+
+def test_a_part_to_test_with_may_have_no_labels(tmp_path, capsys):
+    lmdb = pytest.importorskip("lmdb", reason="lmdb is not installed")
+    for part in ("train", "test", "val"):
+        images = IMAGES if part == "train" else IMAGES[:6, ::-1]
+        write(tmp_path / "set" / part, images, "ab" * (len(images) // 2))
+    for part in ("test", "train"):
+        database = lmdb.open(str(tmp_path / "set" / part))
+        with database, database.begin(write=True) as writing:
+            for k in range(1, 13):
+                writing.delete(b"label-%09d" % k)
+        train, test = gp.load(tmp_path / "set")
+        said = capsys.readouterr().err
+        if part == "test":
+            assert train.labels.tolist() == [0, 1] * 6 and test.labels.tolist() == [0, 1] * 3
+            assert "the test part has no labels and is left out" in said
+    assert train.labels is None and "It has no keys label-000000001" in said

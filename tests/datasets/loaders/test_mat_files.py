@@ -4,6 +4,7 @@ import h5py
 import numpy as np
 import pytest
 import scipy.io
+import scipy.sparse
 
 import ganprofile as gp
 from ganprofile.datasets.loaders import mat_files
@@ -609,3 +610,59 @@ def test_of_arrays_beside_cells_only_one_is_taken_for_labels_by_its_length(tmp_p
 def test_cells_may_have_one_hot_labels(tmp_path, stored):
     train, _ = cells_loaded(tmp_path, {"images": None, "labels": stored, "classes": 3})
     assert train.labels.tolist() == LABELS.tolist() and train.class_names == ("0", "1", "2")
+
+
+def sparse_group(file, name, matrix):
+    """A sparse matrix as MATLAB 7.3 writes it."""
+    group = file.create_group(name)
+    group.attrs["MATLAB_sparse"] = np.uint64(matrix.shape[0])
+    group.attrs["MATLAB_class"] = np.bytes_("double")
+    content = {"data": matrix.data, "ir": matrix.indices, "jc": matrix.indptr}
+    for key, values in content.items():
+        group[key] = values if key == "data" else values.astype(np.uint64)
+
+
+@pytest.mark.parametrize("version", ["5", "5, in a structure", "7.3"])
+@pytest.mark.parametrize("name", ["labels", "images"])
+def test_sparse_matrices_are_read_as_others(tmp_path, version, name):
+    stored = {"images": IMAGES.reshape(12, 64).astype(float), "labels": LABELS}
+    matrix = scipy.sparse.csc_matrix(ONE_HOT if name == "labels" else stored[name])
+    if version == "7.3":
+        with h5py.File(tmp_path / "a.mat", "w") as file:
+            sparse_group(file, name, matrix)
+            for other in stored.keys() - {name}:
+                file[other] = stored[other].T
+    else:
+        content = {**stored, name: matrix}
+        scipy.io.savemat(tmp_path / "a.mat", content if version == "5" else {"data": content})
+    check(tmp_path / "a.mat")
+
+
+def test_sparse_matrices_that_are_too_large_are_refused_in_a_sentence(tmp_path):
+    matrix = scipy.sparse.csc_matrix((2**20, 2**20))
+    with h5py.File(tmp_path / "new.mat", "w") as file:
+        sparse_group(file, "X", matrix)
+    scipy.io.savemat(tmp_path / "old.mat", {"X": matrix})
+    for name in ("new.mat", "old.mat"):
+        with pytest.raises(gp.GanprofileError, match="a sparse matrix of more than"):
+            gp.load(tmp_path / name)
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+@pytest.mark.parametrize("images", [IMAGES, np.moveaxis(IMAGES, 0, -1), None])
+def test_labels_may_be_the_letters_of_one_text(tmp_path, is_new, images):
+    text = "".join("aকc"[label] for label in LABELS)
+    letters = np.frombuffer(text.encode("utf-16-le"), "<u2")
+    for stored in (letters[:, None], letters[None]):  # a row, and a column
+        if not is_new:
+            images = cell_array(UNEVEN) if images is None else images
+            labels = text if stored.shape[1] == 1 else np.array(list(text))[:, None]
+            scipy.io.savemat(tmp_path / "a.mat", {"X": images, "labels": labels})
+        else:
+            with h5py.File(tmp_path / "a.mat", "w") as file:
+                file["X"] = (IMAGES if images is None else images).T
+                file["labels"] = stored
+                file["labels"].attrs["MATLAB_class"] = np.bytes_("char")
+        train, _ = gp.load(tmp_path / "a.mat", image_size=8)
+        assert train.labels.tolist() == [[0, 2, 1][label] for label in LABELS]
+        assert train.class_names == ("a", "c", "ক")
