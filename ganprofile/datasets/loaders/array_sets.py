@@ -181,7 +181,8 @@ def _by_role(arrays, where):
     keys = {name: (parsed(name).part, parsed(name).role) for name in arrays}
     for name, key in keys.items():
         array = arrays[name]
-        is_number = array.ndim == 0 and array.dtype.kind in "buif"  # how many classes, perhaps
+        is_one = array.ndim == 0 or (array.size == 1 and key[1] == CLASS_NAMES)
+        is_number = is_one and array.dtype.kind in "buif"  # how many classes, perhaps
         is_further = ("train", IMAGES) in keys.values() and key[0] is None and key[1] in OF_A_PART
         if key[1] is None or is_further or (is_number and key[1] != LABELS):
             unknown[name] = array

@@ -148,16 +148,18 @@ def name_part(stem):
 
 
 def without_unlabelled_test(parts, where):
-    """Parts, and sentences: a test part is left out that has no labels where others have.
+    """Parts, and sentences: one to test with or to choose by is left out that has no labels where
+    the training part has.
 
     Args:
         parts: part -> whatever has `labels`, which may be None.
         where: what the sentences call the set.
     """
-    if "test" not in parts or parts["test"].labels is not None or parts["train"].labels is None:
+    if parts["train"].labels is None:
         return parts, []
-    others = {part: one for part, one in parts.items() if part != "test"}
-    return others, [f"{where}: the test part has no labels and is left out."]
+    labelled = {part: one for part, one in parts.items() if one.labels is not None}
+    left_out = [part for part in parts if part not in labelled]
+    return labelled, [f"{where}: the {one} part has no labels and is left out." for one in left_out]
 
 
 def train_and_test(found, where):

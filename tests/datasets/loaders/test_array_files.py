@@ -767,3 +767,18 @@ def test_one_array_of_labels_is_of_the_first_of_two_arrays_of_images(tmp_path, c
     said = capsys.readouterr().err
     assert "clean as the images to test with, which have no labels" in said
     assert "the test part has no labels and is left out" in said
+
+
+@pytest.mark.parametrize("has_test", [False, True])
+def test_a_validation_part_without_labels_is_left_out(tmp_path, capsys, has_test):
+    stored = {"x_train": TRAIN[0], "y_train": TRAIN[1], "x_val": PARTS["val"][0]}
+    stored |= {"x_test": TEST[0], "y_test": TEST[1]} if has_test else {}
+    np.savez(tmp_path / "a.npz", **stored)
+    check(gp.load(tmp_path / "a.npz"), "test" if has_test else None)
+    assert "the validation part has no labels and is left out" in capsys.readouterr().err
+
+
+def test_how_many_classes_there_are_is_no_name_of_one(tmp_path, capsys):
+    scipy.io.savemat(tmp_path / "a.mat", {"images": TRAIN[0], "labels": TRAIN[1], "classes": 3})
+    check(gp.load(tmp_path / "a.mat"), None)
+    assert "the arrays classes are not read" in capsys.readouterr().err
