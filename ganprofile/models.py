@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ganprofile.datasets.cards import has_card, read_card
 from ganprofile.datasets.classes import in_words
+from ganprofile.datasets.origins import ORIGIN, recorded_provenance
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation import Evaluation
 from ganprofile.evaluation.result import RESULT
@@ -53,7 +55,7 @@ class ModelSummary:
         dataset: the name of the data that it learned.
         model: the preset's name.
         classes: how many it can be told to draw.
-        licence: of the data, where they are named ones.
+        licence: of the data, where all of them come from named ones.
         sha256: of `generator.keras`.
         evaluation: measure -> value, of the evaluation that is kept with it.
 
@@ -202,13 +204,20 @@ def _summary(seen: RunSummary) -> ModelSummary:
     return ModelSummary(
         **known,
         classes=run.conditions.get("label"),
-        licence=_licence(seen.dataset),
+        licence=_licences(run.config["dataset"]),
         sha256=run.fingerprint,
     )
 
 
+def _licences(recorded: Mapping[str, Any]) -> str | None:
+    """Of the data, by where they come from: a folder may be called as a named dataset is."""
+    found = [_licence(name) for name in recorded_provenance(recorded).get(ORIGIN, [])]
+    stated = [licence for licence in found if licence is not None]
+    return " ".join(dict.fromkeys(stated)) if stated and len(stated) == len(found) else None
+
+
 def _licence(dataset: str | None) -> str | None:
-    """Of the data; those of a part of a named dataset are its own."""
+    """Of a dataset; those of a part of a named dataset are its own."""
     return read_card(dataset)["licence"] if has_card(str(dataset)) else None
 
 

@@ -156,3 +156,14 @@ def test_the_commands(short_run, evaluation, place, in_process):
 def test_data_that_have_no_card_of_ours_have_no_known_licence(dataset, monkeypatch):
     monkeypatch.setitem(DATASETS, "strokes", None)
     assert (_licence(dataset) is None) == (dataset != "emnist")
+
+
+def test_a_licence_goes_by_where_the_data_come_from(run_of_three_epochs, place):
+    recorded = run_of_three_epochs.config["dataset"]
+    own = {**recorded, "name": "mnist", "recipe": [{"load": "/own/mnist", "split": "train"}]}
+    licences = []
+    for provenance in ({}, {"origin": ["emnist"]}, {"origin": ["emnist", "unknown"]}):
+        run_of_three_epochs.record(dataset={**own, "provenance": provenance})
+        gp.save_model(run_of_three_epochs, "mine", force=True)
+        licences += [model.licence for model in gp.list_models() if model.name == "mine"]
+    assert licences == [None, _licence("emnist"), None]
