@@ -392,10 +392,9 @@ class Run:
         return is_there and EARLIER_GENERATOR not in self.config
 
     def _require_there(self, *files: str) -> None:
-        is_model = not any((self.path / file).exists() for file in ("checkpoint", "history.csv"))
         for file in files:
             if not (self.path / file).exists():
-                if is_model and file != "generator.keras":
+                if self._is_model:
                     raise GanprofileError(
                         f"{self.path} is a model, which only draws: it has no {file}. "
                         "Train it anew with: ganprofile train --config "
@@ -407,6 +406,12 @@ class Run:
                     else "Copy the whole folder again."
                 )
                 raise GanprofileError(f"{self.path} is incomplete: {file} is missing. {remedy}")
+
+    @property
+    def _is_model(self) -> bool:
+        """Whether it draws and has no folder of a training; what is pushed keeps its history."""
+        has_folders = any((self.path / folder).exists() for folder in FOLDERS)
+        return (self.path / "generator.keras").exists() and not has_folders
 
     def dataset(self, given: Dataset | Arrays | None = None, offline: bool = False) -> Dataset:
         """The data that the run was trained on, checked.

@@ -162,3 +162,15 @@ def test_a_generator_with_code_inside_is_refused(short_run, tmp_path):
     trap.save(tmp_path / "run" / "generator.keras")
     with pytest.raises(GanprofileError, match="cannot be loaded"):
         gp.Run.open(tmp_path / "run").sample(1)
+
+
+def test_a_run_that_was_pushed_comes_back_as_a_model(run_of_three_epochs, stand_in_hub):
+    gp.push(run_of_three_epochs.path, "hf:me/run")
+    model = gp.Run.open("hf:me/run")
+    assert len(model.history["epoch"]) == 3
+    for ask in (lambda: gp.resume(model), lambda: model.require("histograms.npz")):
+        with pytest.raises(GanprofileError, match="is a model, which only draws: it has no"):
+            ask()
+    (model.path / "generator.keras").unlink()
+    with pytest.raises(GanprofileError, match="incomplete: checkpoint is missing. Copy the whole"):
+        gp.resume(model.path)
