@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.runs.run import Run
@@ -44,9 +44,37 @@ class ExportedRun(Run):
         super().__init__(network.path, config)
         self.generator = network
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process: the path, by which the network is opened there."""
+        return dict(self.__dict__)
+
+    @property
+    def has_generator(self) -> bool:
+        """It does nothing but draw."""
+        return True
+
+    @property
+    def fingerprint(self) -> NoReturn:
+        """It tells nothing of the file that it was made of."""
+        self._refuse("generator.keras")
+
     def require(self, *files: str) -> None:
         """There are no files of a run."""
         self._refuse(files[0])
+
+    def record(self, **content: Any) -> NoReturn:
+        """Nothing is recorded beside it."""
+        self._refuse("config.json")
+
+    def _never_trained(self, *_: Any, **__: Any) -> NoReturn:
+        self._refuse("checkpoint")
+
+    held = save_checkpoint = save_interim_checkpoint = _never_trained
+    drop_interim_checkpoint = load_checkpoint = _never_trained
+
+    def forget_generator(self) -> None:
+        """Open the file again: another may have been exported to its place."""
+        self.generator = open_network(self.path)
 
     def dataset(self, given: Dataset | Arrays | None = None, offline: bool = False) -> NoReturn:
         """It does not know its data."""

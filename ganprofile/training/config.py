@@ -11,6 +11,7 @@ from ganprofile.gan.conditions import values_of
 from ganprofile.gan.presets import settings_for
 from ganprofile.runs.config_file import read_config, settings_of
 from ganprofile.runs.run import Run
+from ganprofile.runtimes import refuse_exported
 from ganprofile.storage.files import expanded
 from ganprofile.storage.names import as_word
 
@@ -66,9 +67,10 @@ def changed_config(source, **changes):
         The content of such a file, a dict of JSON values.
 
     Raises:
-        UsageError: there is no such config, or a setting is out of range.
+        UsageError: there is no such config, it is an exported model, or a setting is out of range.
         GanprofileError: the config is damaged.
     """
+    refuse_exported(source.path if isinstance(source, Run) else source)
     is_file = not isinstance(source, Run) and expanded(source).is_file()
     path = expanded(source) if is_file else Run.open(source).path / "config.json"
     content = read_config(path)

@@ -227,6 +227,28 @@ def test_what_is_exported_is_no_run(exported, reader, tmp_path):
             gp.export_model(source, "litert")
 
 
+@pytest.mark.parametrize("to", RUNTIMES)
+def test_an_exported_run_says_what_it_is_and_draws_wherever_it_is_sent(exported, to):
+    run = gp.Run.open(exported[to].path)
+    images = run.sample(2)
+    assert run.has_generator
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(run)).sample(2), images)
+    run.forget_generator()
+    np.testing.assert_array_equal(run.sample(2), images)
+    for ask, missing in (
+        (lambda: run.fingerprint, "generator.keras"),
+        (lambda: run.record(remark="old"), "config.json"),
+        (lambda: run.save_checkpoint({}), "checkpoint"),
+        (lambda: run.held(), "checkpoint"),
+        (lambda: gp.resume(run), "checkpoint"),
+    ):
+        with pytest.raises(GanprofileError, match=f"an exported model.*: it has no {missing}"):
+            ask()
+    for source in (run, run.path):
+        with pytest.raises(UsageError, match="is an exported model. Give the run"):
+            gp.reproduce(source)
+
+
 def test_readers_and_models_on_the_hub_are_exported_by_their_names(reader, stand_in_hub):
     for name, folder in (("reader", reader.path), ("digits-cgan", gp.Run.open("digits-cgan").path)):
         files = {one.name: one.read_bytes() for one in folder.iterdir()}
