@@ -123,7 +123,7 @@ def generate(
     run = run_named(model, offline)
     if run is None:
         raise UsageError(_no_model(model))
-    run.require("generator.keras")
+    run.require("generator.keras", "config.json")  # the set names them as what it was made of
     refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, allow_overlap)
     if filter is not None:
         check_level(filter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.runs.run import Run
+from ganprofile.runs.drawing_only import DrawingOnly
 from ganprofile.runtimes import open_network
 from ganprofile.runtimes.network import GENERATOR
 from ganprofile.storage.names import as_word
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ganprofile.datasets.given import Arrays
 
 
-class ExportedRun(Run):
+class ExportedRun(DrawingOnly):
     """What `Run.open` makes of a file of `export_model`: it draws, and needs no Keras for it.
 
     Args:
@@ -48,29 +48,9 @@ class ExportedRun(Run):
         """What travels to another process: the path, by which the network is opened there."""
         return dict(self.__dict__)
 
-    @property
-    def has_generator(self) -> bool:
-        """It does nothing but draw."""
-        return True
-
-    @property
-    def fingerprint(self) -> NoReturn:
-        """It tells nothing of the file that it was made of."""
-        self._refuse("generator.keras")
-
     def require(self, *files: str) -> None:
         """There are no files of a run."""
         self._refuse(files[0])
-
-    def record(self, **content: Any) -> NoReturn:
-        """Nothing is recorded beside it."""
-        self._refuse("config.json")
-
-    def _never_trained(self, *_: Any, **__: Any) -> NoReturn:
-        self._refuse("checkpoint")
-
-    held = save_checkpoint = save_interim_checkpoint = _never_trained
-    drop_interim_checkpoint = load_checkpoint = _never_trained
 
     def forget_generator(self) -> None:
         """Open the file again: another may have been exported to its place."""

@@ -13,7 +13,7 @@ import numpy as np
 from ganprofile.errors import UsageError
 from ganprofile.images import shape_in_words
 from ganprofile.metrics.style import StyleSpace
-from ganprofile.runs.run import Run
+from ganprofile.runs.adapted import AdaptedRun
 
 ALPHAS = np.logspace(-2, 4, 13)
 
@@ -36,6 +36,7 @@ class StyleAdapter:
 
     def __init__(self, run, dataset=None, seed=0):
         refuse_untold(run)
+        run.require("config.json")  # one with a new writer has none, and no images of that writer
         self.run = run
         dataset = run.dataset(dataset)
         self._space = StyleSpace(dataset.class_names, seed)
@@ -75,16 +76,14 @@ class StyleAdapter:
             dataset: as for `style`.
 
         Returns:
-            A `Run` that draws, and the number of the new writer.
+            A `Run` that draws, whose generator is in memory only, and the number of the new writer.
         """
         known = self.run.condition_values["writer"]
         number = max(known) + 1
         config = copy.deepcopy(self.run.config)
         config["conditions"]["writer"] += 1
         config["dataset"]["writers"] = [*known, number]
-        run = Run(self.run.path, config)
-        run.generator = self.generator([self.style(dataset)])
-        return run, number
+        return AdaptedRun(self.run.path, config, self.generator([self.style(dataset)])), number
 
 
 def refuse_untold(run):

@@ -72,7 +72,7 @@ def changed_config(source, **changes):
     """
     refuse_exported(source.path if isinstance(source, Run) else source)
     is_file = not isinstance(source, Run) and expanded(source).is_file()
-    path = expanded(source) if is_file else Run.open(source).path / "config.json"
+    path = expanded(source) if is_file else _config_of(Run.open(source))
     content = read_config(path)
     recorded = dataclasses.asdict(settings_of(content, path))
     for said, other in (("minutes", "epochs"), ("epochs", "minutes")):
@@ -80,6 +80,11 @@ def changed_config(source, **changes):
             recorded.pop(other)
     settings = dataclasses.asdict(settings_for(content["model"], **{**recorded, **changes}))
     return {**content, "settings": settings}
+
+
+def _config_of(run):
+    run.require("config.json")
+    return run.path / "config.json"
 
 
 def refuse_other_backend(run):
