@@ -12,13 +12,13 @@ from ganprofile.datasets.loaders.polarity import opposite_paper
 from ganprofile.evaluation.copying import UNSEEN, find_copies
 from ganprofile.evaluation.distances import distances
 from ganprofile.evaluation.proportions import differ_much, share_lacking
-from ganprofile.evaluation.sources import sample, sampled_rows
+from ganprofile.evaluation.real_parts import FEWEST_UNSEEN, RealParts
+from ganprofile.evaluation.sources import sample
 from ganprofile.evaluation.train_on_synthetic import train_on_synthetic
 from ganprofile.metrics import METRICS
 from ganprofile.metrics.manifold import NEIGHBOURS, coverage_by_class
 
 FEW = 1000
-FEWEST_UNSEEN = 50  # real images; of fewer, shares of copies and accuracies say little
 LOPSIDED = 0.05  # the share of images of classes that others lack; so far may coverage be below
 NAMED = 10  # classes in a note
 NEED_LABELS = "Label fidelity, train-on-synthetic accuracy and coverage by class need labels: "
@@ -298,7 +298,10 @@ class Findings:
         if real.num_classes < 2:
             self.notes.append("There is only one class, so that classifiers tell nothing apart.")
             return None
-        train, test = self._parts_for_classifiers()
+        train, test, sentences = RealParts(
+            self._reference, self._images, self._seed, drawn, self._synthetic.training
+        ).for_classifiers()
+        self.notes += sentences
         if test is None:
             return None
         used = train_on_synthetic(drawn, train, test, classifier, self._seed, self._stages.begin)
@@ -314,51 +317,6 @@ class Findings:
                 "left out of both accuracies, the gap and label fidelity."
             )
         return used
-
-    def _parts_for_classifiers(self):
-        """Real images to learn from, or None, and others to be judged by, or None for neither."""
-        train, test = self._reference.train, self._reference.test
-        if test is not None:
-            is_labelled = train is not None and train.labels is not None
-            return sample(train, self._images, self._seed) if is_labelled else None, self._real
-        rows = self._third(train)
-        if rows is None:
-            return None, None
-        rest = train.select(np.setdiff1d(np.arange(len(train)), rows))
-        parts = [sample(part, self._images, self._seed) for part in (rest, train.select(rows))]
-        self.notes.append(self._third_judging(train.name, parts[1]))
-        return parts
-
-    def _third(self, train):
-        """The rows of a third of the training images, or of as many as are not among the images
-        judged, which one of the classifiers learns from; None where these are too few."""
-        known = shared(train, self._drawn)
-        others = np.setdiff1d(np.arange(len(train)), known)
-        third = len(train) // 3
-        if len(others) < min(third, FEWEST_UNSEEN):
-            self.notes.append(
-                f"Classifiers were not asked: {len(known):,} of the {len(train):,} images of "
-                f"{train.name} are also among those judged, so that too few are left to judge by. "
-                "Give `against` a dataset with a test part."
-            )
-            return None
-        return others[sampled_rows(train.select(others), min(third, len(others)), self._seed)]
-
-    def _third_judging(self, name, test):
-        """Who has learned from the part of the training images that classifiers are judged by."""
-        said = f"Classifiers are judged by a third of {name}, from which neither learns"
-        if len(test) < min(len(self._reference.train) // 3, self._images):
-            said = f"Classifiers are judged by {len(test):,} of {name}, from which neither learns"
-        training = self._synthetic.training
-        if training is None or training.image_shape != test.image_shape:
-            return f"{said}; whether what drew the synthetic images did is not known."
-        known = len(shared(test, training))
-        if not known:
-            return f"{said}, nor did what drew the synthetic images."
-        return (
-            f"{said}; but what drew the synthetic images learned from {known:,} of these "
-            f"{len(test):,}, which flatters the accuracy of the classifier that learns from them."
-        )
 
 
 def _described(dataset):
