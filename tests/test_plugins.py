@@ -4,8 +4,11 @@ import json
 import os
 import sys
 
+import numpy as np
 import pytest
 
+import ganprofile as gp
+from ganprofile.datasets.sources.function import FunctionSource
 from ganprofile.errors import GanprofileError
 from ganprofile.metrics import METRICS
 from ganprofile.storage.plugins import Registry
@@ -217,6 +220,27 @@ def test_a_name_that_two_packages_add_is_refused_with_both(tmp_path, monkeypatch
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(GanprofileError, match="adds 'ink' to ganprofile.metrics, as the package"):
         Registry("ganprofile.metrics", {})["ink"]
+
+
+def parts_of(names, of_test):
+    images = np.zeros((4, 28, 28, 1), np.uint8)
+    images[:, 4:24, 8:12] = 255
+    labels = np.arange(4) % 2
+    return tuple(gp.Dataset(images, labels, some) for some in (names, of_test))
+
+
+def test_test_images_of_a_package_have_the_labels_of_what_is_learned():
+    def few():
+        """ """
+        return parts_of(("|", "-"), ("-", "|"))
+
+    source = FunctionSource("few", few)
+    train, test = source.load(None).parts
+    assert train.class_names == test.class_names == ("|", "-")
+    assert test.labels.tolist() == [1, 0, 1, 0] and source.card()["title"] == "few"
+    other = FunctionSource("few", lambda: parts_of(("|", "-"), ("|", "/")))
+    with pytest.raises(GanprofileError, match="images of classes to learn only. Received: '?/"):
+        other.load(None)
 
 
 def test_a_metric_called_as_one_of_ours_is_refused(tmp_path, monkeypatch):

@@ -173,5 +173,10 @@ def checked_attribute(values, column, count, name):
             f"Attribute {column!r} of {name} should have one value an image. Received: the shape "
             f"{array.shape}. Give each of its columns a name of its own."
         )
+    if np.ma.is_masked(values):
+        raise UsageError(
+            f"Attribute {column!r} of {name} has masked values. Leave these images out, or say "
+            "what stands for what is not known."
+        )
     is_all_text = array.dtype.kind == "O" and all(isinstance(value, str) for value in array)
     return array.astype(str) if is_all_text else array

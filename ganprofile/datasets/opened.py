@@ -56,6 +56,10 @@ class StoredSet:
     path: Path
     info: dict[str, Any]
 
+    def __hash__(self) -> int:
+        """Equal sets lie at one path; what they hold cannot be hashed."""
+        return hash(self.path)
+
     def __repr__(self) -> str:
         shape = "x".join(map(str, self.image_shape))
         content = f"{len(self)} images of {shape}, {len(self.class_names)} classes"
@@ -159,8 +163,9 @@ class StoredSet:
         targets = self._soft_targets() if soft else self.labels
         images = self._single_images()
         if images is None:
-            unpacked_images(self.path)  # here, and not in every worker at once
-            images = MappedArray(functools.partial(unpacked_images, self.path))
+            unpacked = functools.partial(unpacked_images, self.path, self.info["fingerprint"])
+            unpacked()  # here, and not in every worker at once
+            images = MappedArray(unpacked)
         return TorchDataset(images, targets, self.class_names, self.labels, transform)
 
     def to_hf(self) -> datasets.Dataset:

@@ -13,37 +13,43 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.console import say
+from ganprofile.datasets.formats.checksums import listed
 from ganprofile.datasets.places import user_folder
 from ganprofile.datasets.stored import read_info, stored_blocks
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.arrays import NOT_WHOLE
-from ganprofile.storage.files import atomic_path
+from ganprofile.storage.files import atomic_path, make_folder
 
 FOLDER = "unpacked"
 STALE_SECONDS = 30 * 24 * 3600
 SAID_BYTES = 100_000_000  # from so many on, it is said where they are
 
 
-def unpacked_images(folder):
+def unpacked_images(folder, fingerprint=None):
     """A `.npy` file of all images of a set, uint8 `(n, height, width, channels)`, in their order.
 
     Args:
         folder: of the set.
+        fingerprint: that of the set which is meant; None for whichever lies there.
 
     Returns:
         The path of the file, which is made where it is missing.
 
     Raises:
-        GanprofileError: the set is damaged.
+        GanprofileError: the set is damaged, or another one lies there.
     """
     folder = Path(folder)
     info = read_info(folder)
+    if fingerprint not in (None, info["fingerprint"]):
+        raise GanprofileError(
+            f"{folder} holds another set than it did when it was opened. Open it again."
+        )
     path = user_folder() / FOLDER / f"{_mark(folder, info)}.npy"
     if path.is_file():
         with contextlib.suppress(OSError):
             os.utime(path)
         return path
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent, f"GANPROFILE_HOME, {user_folder()},")
     _sweep(path.parent)
     shape = (info["images"], *info["image_shape"])
     with atomic_path(path) as partial:
@@ -64,8 +70,10 @@ def unpacked_images(folder):
 
 
 def _mark(folder, info):
-    """What changes where any file of a set does: a digest of their names, sizes and times."""
-    files = sorted(path for path in folder.iterdir() if path.is_file())
+    """What changes where a file of a set does: a digest of their names, sizes and times. What the
+    user puts beside them, as a network after every epoch, is none."""
+    known = listed(folder)
+    files = sorted(p for p in folder.iterdir() if p.is_file() and (not known or p.name in known))
     seen = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
     return hashlib.sha256(repr((info["fingerprint"], seen)).encode()).hexdigest()[:32]
 

@@ -92,7 +92,8 @@ class Findings:
         found = {}
         for name, metric in METRICS.items():
             try:
-                value = float(metric(real.images, drawn.images))
+                # Copies, which it may change.
+                value = float(metric(real.images.copy(), drawn.images.copy()))
             except Exception as error:  # of a function that is not ours, which need not end all
                 self.notes.append(f"The metric {name} failed: {type(error).__name__}: {error}.")
                 continue

@@ -186,6 +186,34 @@ def test_compressed_images_are_unpacked_once_and_mapped(tmp_path, drawn, monkeyp
     os.utime(path / "shard-00000.npz", (1, 1))
     gp.open_set(path).to_torch()
     assert len(calls) == 3, "the set's files were changed"
+    (path / "network.pt").write_bytes(b"as of an epoch")
+    gp.open_set(path).to_torch()
+    assert len(calls) == 3, "what lies beside them is none of the set's"
+
+
+def test_a_home_that_cannot_be_made_is_named(tmp_path, drawn, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "file" / "home"))
+    with pytest.raises(GanprofileError, match="GANPROFILE_HOME, .*home, cannot be written"):
+        unpacked_images(write(drawn, tmp_path / "set"))
+
+
+def test_opened_sets_can_be_keys(tmp_path, drawn):
+    path = write(drawn, tmp_path / "set")
+    assert {gp.open_set(path): 1}[gp.open_set(path)] == 1
+
+
+def test_images_of_a_set_that_was_replaced_are_not_given_the_labels_of_the_older_one(
+    tmp_path, drawn, monkeypatch
+):
+    pytest.importorskip("torch")
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    path = write(drawn, tmp_path / "set")
+    before = gp.open_set(path).to_torch()
+    drawn.select(np.arange(len(drawn))[::-1]).save(path, force=True)
+    with pytest.raises(GanprofileError, match="holds another set than it did.*Open it again"):
+        before[3]
+    assert np.array_equal(gp.open_set(path).to_torch()[0][0], expected(drawn, len(drawn) - 1))
 
 
 def test_what_was_not_read_for_long_is_removed(tmp_path, drawn, monkeypatch):

@@ -70,9 +70,14 @@ def are_as_written(folder, *patterns):
         return False
 
 
+def listed(folder):
+    """The names of the files in the folder itself that `SHA256SUMS` lists; none without it."""
+    return _own_sums(folder).keys()
+
+
 def is_listed(folder, name):
     """Whether `SHA256SUMS` lists a file that lies in the folder itself."""
-    return name in _own_sums(folder)
+    return name in listed(folder)
 
 
 def refuse_changed(folder, *names):

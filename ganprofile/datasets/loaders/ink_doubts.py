@@ -6,13 +6,12 @@ import numpy as np
 
 from ganprofile.datasets.loaders.edges import edges_of, ends_of, extents, some_of, thinned
 from ganprofile.datasets.loaders.loaded_data import SCANS
-from ganprofile.images import LEAST_CONTRAST, luminance, middle_levels
+from ganprofile.images import GREY, LEAST_CONTRAST, luminance, middle_levels
 
 FULL, SOLID = 0.6, 0.99  # of the box around the ink is ink; without a hole it is no frame
 LARGE = 0.25  # of an image is in that box
 NEAR, ALONG = 0.15, 0.9  # paper on a table reaches so near to its box along so much of each side
 STRONGEST_FAINT = 80  # levels of 255, near the same end
-GREY = 48  # levels of 255: of lighter paper, with its noise, `transforms` takes much for ink (64)
 
 
 def framed(reading):

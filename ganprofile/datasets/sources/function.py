@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from ganprofile.datasets.classes import in_words, relabelled
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.errors import GanprofileError, reworded
@@ -22,7 +23,7 @@ class FunctionSource:
     def card(self):
         """What is known of the data."""
         parts = [part for part in self._parts() if part is not None]
-        title = (self._function.__doc__ or self.name).strip().splitlines()[0]
+        title = ((self._function.__doc__ or "").strip() or self.name).splitlines()[0]
         return {
             "name": self.name,
             "title": title,
@@ -55,10 +56,23 @@ class FunctionSource:
                 f"The dataset {self.name} of the installed package {self._package} should be a "
                 f"Dataset, or a pair of them. Received: {kinds}. Update or uninstall it."
             )
-        return [
+        train, test = (
             part and dataclasses.replace(part, name=self.name, split=split)
             for part, split in zip(parts, PARTS, strict=True)
-        ]
+        )
+        if test is None or test.labels is None or train.labels is None:
+            return [train, test]
+        return [train, self._numbered_as(train, test)]
+
+    def _numbered_as(self, train, test):
+        """The test part with the labels that the training part's classes have."""
+        if odd := set(test.class_names) - set(train.class_names):
+            raise GanprofileError(
+                f"The dataset {self.name} of the installed package {self._package} should have "
+                f"test images of classes to learn only. Received: {in_words(sorted(odd))}. Update "
+                "or uninstall it."
+            )
+        return relabelled(test, train.class_names)
 
 
 def as_source(name, loaded):

@@ -38,7 +38,7 @@ def class_directions(
 ) -> NDArray[np.float32]:
     """The directions of every class, and behind them those of all classes together.
 
-    A class without images is named, and gets those of all.
+    A class of which no two images differ in a known way is named, and gets those of all.
 
     Args:
         deformations: the `PairwiseDeformations` between images.
@@ -55,15 +55,28 @@ def class_directions(
     )
     classes = np.repeat(labels[:, None], known.shape[1], axis=1)[known]
     every = classes >= 0
-    empty = np.setdiff1d(np.arange(num_classes), labels).tolist()
-    if empty:
-        named = few([*map(str, empty)], NAMED, " ")
-        say(
-            f"adapt got no image of the classes numbered {named}: theirs will be deformed as "
-            "all classes differ."
-        )
-    groups = [every if k in empty else classes == k for k in range(num_classes)]
+    _say_unknown(labels, classes[every], num_classes)
+    groups = [classes == k if k in classes else every for k in range(num_classes)]
     return np.stack([_directions(entries[group]) for group in (*groups, every)])
+
+
+def _say_unknown(labels: NDArray[np.int32], compared: NDArray[np.int32], num_classes: int) -> None:
+    """Name the classes without images, and those of which no two were compared."""
+    if not len(compared):
+        say(
+            "adapt got no two images of a class, which would show how they differ: all will be "
+            "deformed by random transforms alone."
+        )
+        return
+    empty = np.setdiff1d(np.arange(num_classes), labels)
+    alone = np.setdiff1d(np.arange(num_classes), [*compared, *empty])
+    for number, some in (("no image", empty), ("no second image", alone)):
+        if len(some):
+            named = few([*map(str, some.tolist())], NAMED, " ")
+            say(
+                f"adapt got {number} of the classes numbered {named}: theirs will be deformed as "
+                "all classes differ."
+            )
 
 
 def _directions(entries: NDArray[np.float32]) -> NDArray[np.float32]:

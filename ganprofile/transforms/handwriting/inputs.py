@@ -188,6 +188,8 @@ def replaced(element: Any, path: Path, value: Any) -> Any:
     changed = replaced(element[key], tuple(rest), value)
     if isinstance(element, Mapping):
         return {**element, key: changed}
+    if hasattr(element, "_fields"):  # a named tuple
+        return element._replace(**{element._fields[key]: changed})
     return (*element[:key], changed, *element[key + 1 :])
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ganprofile.console import say
 from ganprofile.errors import UsageError
-from ganprofile.images import to_uint8
+from ganprofile.images import GREY, to_uint8
 from ganprofile.transforms.arrays import Tensor, namespace
 from ganprofile.transforms.value_ranges import edge_pixels, is_known, recognised_range
 
@@ -35,6 +35,8 @@ def checked_range(
     """
     if dark_on_light not in (None, True, False):
         raise UsageError(f"dark_on_light should be a bool or None. Received: {dark_on_light!r}.")
+    if dark_on_light is not None:
+        dark_on_light = bool(dark_on_light)
     if value_range is None:
         return None, dark_on_light
     try:
@@ -205,7 +207,19 @@ class Pixels:
             if shown.dtype != np.uint8:
                 say(f"{self._owner} takes these pixels for {low:g}..{high:g}.")
         is_dark = self._seen_polarity(float(light_edge_share(images, low, high)))
-        return as_characters(images, low, high, is_dark)
+        characters = as_characters(images, low, high, is_dark)
+        if not self.value_range:
+            self._say_grey_paper(characters)
+        return characters
+
+    def _say_grey_paper(self, characters: NDArray[np.uint8]) -> None:
+        level = float(np.median(np.median(edge_pixels(characters.max(axis=-1)), axis=1)))
+        if level > GREY:
+            say(
+                f"{self._owner}: paper is grey or coloured: along the edges of most images the "
+                f"level is {level:.0f} of 255, where 0 is paper, so that what is deformed gets "
+                "borders of another shade; bring the levels of paper to an end of the range before."
+            )
 
     def _declared(self) -> tuple[float, float]:
         """The declared range, the lower end first."""

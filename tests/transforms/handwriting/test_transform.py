@@ -1,3 +1,4 @@
+import collections
 import pickle
 import subprocess
 import sys
@@ -35,6 +36,41 @@ def test_it_learns_deforms_and_is_found_without_a_framework(tmp_path):
     )
     command = [sys.executable, "-c", code, tmp_path / "few.npz"]
     assert subprocess.check_output(command, text=True).strip() == "set()"
+
+
+def test_a_class_of_one_image_is_deformed_as_all_classes_differ(few, capsys):
+    alone = np.flatnonzero(few.labels == 3)[0]
+    chosen = np.sort([*np.flatnonzero((few.labels != 3) & (few.labels != 5)), alone])
+    transform = HandwritingTransform(10).adapt(few.images[chosen], few.labels[chosen])
+    for k in (3, 5):
+        np.testing.assert_array_equal(transform.directions[k], transform.directions[-1])
+    assert (transform.directions[1] != transform.directions[-1]).any()
+    said = capsys.readouterr().err
+    assert "got no second image of the classes numbered 3:" in said
+    assert "got no image of the classes numbered 5:" in said
+    one_each = np.unique(few.labels, return_index=True)[1]
+    transform.adapt(few.images[one_each], few.labels[one_each])
+    assert "no two images of a class" in capsys.readouterr().err
+
+
+def test_grey_paper_is_said(few, capsys):
+    HandwritingTransform(10).adapt(few.images, few.labels)
+    assert "grey" not in capsys.readouterr().err
+    grey = (200 - few.images * (170 / 255)).astype(np.uint8)
+    HandwritingTransform(10).adapt(grey, few.labels)
+    assert "paper is grey or coloured: along the edges of most images the level is 55" in (
+        capsys.readouterr().err
+    )
+    HandwritingTransform(10, value_range=(200, 30)).adapt(grey, few.labels)
+    assert "grey" not in capsys.readouterr().err
+
+
+def test_what_is_given_keeps_its_form(adapted, few):
+    kind = collections.namedtuple("kind", "image label")
+    made = adapted(kind(few.images[0], 3))
+    assert type(made) is kind and made.label == 3 and made.image.shape == few.images[0].shape
+    with pytest.raises(gp.UsageError, match="dark_on_light=False"):
+        HandwritingTransform(10, value_range=(255, 0), dark_on_light=np.False_)
 
 
 def test_the_layer_learns_the_same(adapted, few):
