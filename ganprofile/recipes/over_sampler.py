@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ganprofile.console import say
+from ganprofile.datasets.loaders.pixel_headings import as_counted, counted_places
 from ganprofile.errors import GanprofileError, UsageError, is_whole
 from ganprofile.images import to_float
 from ganprofile.recipes.deformation import PAIRWISE
@@ -113,9 +114,22 @@ class HandwritingOverSampler(BaseOverSampler):
             return X.copy(), y.copy()
         seed, more_y = int(random.randint(2**31 - 1)), np.concatenate([y, y[chosen]])
         if sparse.issparse(X):
-            drawn = self._deformed(X.toarray(), y, chosen, seed)
+            drawn = self._deformed_as_counted(X.toarray(), y, chosen, seed)
             return sparse.vstack([X, type(X)(drawn)], format=X.format), more_y
-        return np.concatenate([X, self._deformed(X, y, chosen, seed)]), more_y
+        return np.concatenate([X, self._deformed_as_counted(X, y, chosen, seed)]), more_y
+
+    def _deformed_as_counted(
+        self, X: np.ndarray, y: np.ndarray, chosen: np.ndarray, seed: int
+    ) -> np.ndarray:
+        """The same, where the headings of a table count its pixels in another order."""
+        names = [str(name) for name in getattr(self, "feature_names_in_", ())]
+        places = counted_places(names)
+        if not places or len(places) < len(names):
+            return self._deformed(X, y, chosen, seed)
+        ordered, sentences = as_counted(names, places, "HandwritingOverSampler")
+        for sentence in sentences:
+            say(sentence)
+        return self._deformed(X[:, ordered], y, chosen, seed)[:, np.argsort(ordered)]
 
     def _deformed(self, X: np.ndarray, y: np.ndarray, chosen: np.ndarray, seed: int) -> np.ndarray:
         """Deformations of the chosen rows, in the form, type and range of `X`."""

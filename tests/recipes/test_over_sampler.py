@@ -34,6 +34,21 @@ def counts_of(names):
     return dict(zip(*np.unique(names, return_counts=True), strict=True))
 
 
+def test_pixels_of_a_table_lie_where_its_headings_say(unbalanced, capsys):
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    images, names = unbalanced
+    headings = [f"pixel{k}" for k in range(784)]
+    table = pandas.DataFrame(images.reshape(-1, 784), columns=headings)
+    more, _ = gp.HandwritingOverSampler(random_state=0).fit_resample(table, names)
+    assert capsys.readouterr().err == ""
+    mixed, _ = gp.HandwritingOverSampler(random_state=0).fit_resample(
+        table[sorted(headings)], names
+    )
+    assert list(mixed.columns) == sorted(headings)
+    np.testing.assert_array_equal(mixed[headings], more)
+    assert "the columns of pixels do not stand in order" in capsys.readouterr().err
+
+
 def test_rare_classes_become_as_large_as_the_largest_with_new_images(unbalanced):
     images, names = unbalanced
     more, more_names = gp.HandwritingOverSampler(random_state=0).fit_resample(images, names)
