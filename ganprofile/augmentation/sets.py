@@ -191,6 +191,8 @@ def make_set(
 def _from_anywhere(place: Path) -> Path:
     """A place that is found once it is replaced: a process that stands in the folder, or in one
     below, is then in the older one, from which no relative path leads anywhere."""
+    if place.is_absolute():
+        return place
     whole = place.resolve()
     return whole if Path.cwd().is_relative_to(whole) else place
 

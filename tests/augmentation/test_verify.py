@@ -395,6 +395,14 @@ def test_drawn_images_that_a_set_is_given_stay_synthetic(short_run, tmp_path):
     assert copy.ok and "a copy does not tell which" in copy.not_checked[0]
 
 
+def test_a_set_is_made_from_a_folder_that_is_gone(short_run, tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    options = {"score": False, "progress": False, "output": tmp_path / "more"}
+    assert len(gp.generate(short_run, per_class=1, **options).load()) == 10
+
+
 @pytest.mark.parametrize("name", ["manifest.csv", "dataset.json", "SHA256SUMS"])
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tiny, tmp_path, name):
     tiny.save(tmp_path / "set")
