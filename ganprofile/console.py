@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 SECONDS_BETWEEN_LINES = 5.0
+EXACT = 12  # digits of a share; what is beyond is of arithmetic
 # What Markdown would not show as it is, in a line or where one begins; `R & D_1` and `p < 0.05` it
 # does. Notebooks take what stands between dollars for mathematics.
 MARKUP = re.compile(
@@ -180,13 +181,15 @@ def _rich_bar(total: int) -> Progress:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """A share in per cent, with as many digits as it takes not to become none or all.
+    """A share in per cent, with as many digits as it takes not to become none or all; what only
+    rounding makes of 0 or 1 is these.
 
     Example:
         >>> from ganprofile.console import percent
         >>> percent(0.5), percent(0.9996, 1), percent(1.0)
         ('50', '99.96', '100')
     """
+    share = round(share, EXACT)
     said = f"{100 * share:z.{digits}f}"
     is_rounded_away = 0 < share < 1 and float(said) in (0, 100)
     return percent(share, digits + 1) if is_rounded_away else said

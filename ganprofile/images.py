@@ -19,8 +19,6 @@ from ganprofile.storage.paths import StrPath
 LEVELS_PER_UNIT = 127.5
 MIDDLE = 127  # the last level that is rather dark than light
 LEAST_CONTRAST = 24  # levels between paper and ink, of 255; below, an image shows nothing
-# Levels of 255: of lighter paper, with its noise, transforms take much for ink (64).
-GREY = 48
 JUDGED_SIDE = 512  # rows and columns of a picture that are looked at for its levels
 MOST_CLASSES_SHOWN = 100  # in one picture
 BLOCK_ROWS = 16  # of one block; further rows stand beside it

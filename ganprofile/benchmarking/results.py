@@ -31,7 +31,6 @@ CSV_COLUMNS = (
     "classifier_seconds",
 )
 MEAN_COLUMNS = ("per class", "arm", "images", "subsets", "accuracy", "sd")
-NOISE = 12  # digits of a share beyond which an sd is what rounding makes of equal ones
 COMPARED_COLUMNS = ("against", "difference", "interval", "p", "verdict")
 
 
@@ -273,7 +272,7 @@ def _mean_cells(mean: dict[str, Any] | None) -> dict[str, str]:
         "images": f"{mean['images']:,.0f}",
         "subsets": counted(mean["unit"], mean["subsets"], mean["trainings"], "subsets"),
         "accuracy": f"{percent(mean['accuracy'], 2)} %",
-        "sd": "-" if mean["sd"] is None else percent(round(mean["sd"], NOISE), 2),
+        "sd": "-" if mean["sd"] is None else percent(mean["sd"], 2),
     }
 
 

@@ -299,10 +299,7 @@ class Findings:
         if real.num_classes < 2:
             self.notes.append("There is only one class, so that classifiers tell nothing apart.")
             return None
-        train, test, sentences = RealParts(
-            self._reference, self._images, self._seed, drawn, self._synthetic.training
-        ).for_classifiers()
-        self.notes += sentences
+        train, test = self._parts_for_classifiers()
         if test is None:
             return None
         used = train_on_synthetic(drawn, train, test, classifier, self._seed, self._stages.begin)
@@ -318,6 +315,18 @@ class Findings:
                 "left out of both accuracies, the gap and label fidelity."
             )
         return used
+
+    def _parts_for_classifiers(self):
+        """Real images to learn from, or None, and others to be judged by, or None for neither."""
+        train, test = self._reference.train, self._reference.test
+        if test is not None:
+            is_labelled = train is not None and train.labels is not None
+            return sample(train, self._images, self._seed) if is_labelled else None, self._real
+        learned = self._synthetic.training
+        parts = RealParts(train, self._images, self._seed, self._drawn, learned)
+        *both, said = parts.for_classifiers()
+        self.notes.append(said)
+        return both
 
 
 def _described(dataset):

@@ -6,7 +6,6 @@ import numpy as np
 
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.duplicates import shared
-from ganprofile.evaluation.reference import Reference
 from ganprofile.evaluation.sources import sample, sampled_rows
 
 FEWEST_UNSEEN = 50  # real images; of fewer, shares of copies and accuracies say little
@@ -14,30 +13,26 @@ FEWEST_UNSEEN = 50  # real images; of fewer, shares of copies and accuracies say
 
 @dataclasses.dataclass(frozen=True)
 class RealParts:
-    """The real images of a reference, divided.
+    """A training part, divided where there is no test part.
 
     Attributes:
-        reference: what is held against the images judged.
+        train: the training part, a `Dataset`.
         images: at most so many of either part.
         seed: of every random choice.
         drawn: the images judged, which one of the classifiers learns from.
         learned: the images that what drew them learned from, or None where that is not known.
     """
 
-    reference: Reference
+    train: Dataset
     images: int
     seed: int
     drawn: Dataset
     learned: Dataset | None
 
     def for_classifiers(self):
-        """`(train, test, sentences)`: a `Dataset` to learn from, None where it has no labels, and
-        one to be judged by; None for both where too few would be left."""
-        train, test = self.reference.train, self.reference.test
-        if test is not None:
-            is_labelled = train is not None and train.labels is not None
-            judging = sample(self.reference.compared, self.images, self.seed)
-            return sample(train, self.images, self.seed) if is_labelled else None, judging, []
+        """`(train, test, sentence)`: a `Dataset` to learn from and one to be judged by, None for
+        both where too few would be left."""
+        train = self.train
         known = shared(train, self.drawn)
         others = np.setdiff1d(np.arange(len(train)), known)
         third = len(train) // 3
@@ -47,7 +42,7 @@ class RealParts:
                 f"{train.name} are also among those judged, so that too few are left to judge by. "
                 "Give `against` a dataset with a test part."
             )
-            return None, None, [said]
+            return None, None, said
         count = min(third, len(others))
         rows = others[sampled_rows(train.select(others), count, self.seed)]
         rest = train.select(np.setdiff1d(np.arange(len(train)), rows))
@@ -55,7 +50,7 @@ class RealParts:
             sample(part, self.images, self.seed) for part in (rest, train.select(rows))
         )
         name = f"{'a third' if count == third else f'{len(judging):,}'} of {train.name}"
-        return learning, judging, [self._who_learned(name, judging)]
+        return learning, judging, self._who_learned(name, judging)
 
     def _who_learned(self, name, judging):
         """Who has learned from the part of the training images that classifiers are judged by."""

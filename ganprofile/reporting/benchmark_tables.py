@@ -2,7 +2,6 @@
 
 from ganprofile.benchmarking import sizes
 from ganprofile.benchmarking.comparison import interval_name
-from ganprofile.benchmarking.results import NOISE
 from ganprofile.console import counted, percent, percents, points
 from ganprofile.reporting.benchmark_method import NO_INTERVAL, together, with_interval
 from ganprofile.reporting.page import Badge, Table
@@ -144,7 +143,7 @@ def _hundredfold(share):
 
 
 def _percent(share):
-    return percent(round(share, NOISE), 2), share
+    return percent(share, 2), share
 
 
 def _size(per_class):

@@ -21,7 +21,6 @@ from ganprofile.runs.config_file import settings_of
 from ganprofile.runs.listing import best_kernel_distance, history_of
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_path, expanded, made_folder, printable, refuse_existing
-from ganprofile.storage.names import is_several
 from ganprofile.storage.paths import StrPath, several
 
 NAMED_ROWS = 16  # of more classes, several blocks of rows stand side by side
@@ -120,9 +119,7 @@ def _asked_for(classes: str | Iterable[str | int] | None) -> str | tuple[str | i
     Raises:
         UsageError: there are none.
     """
-    listed: Any = classes
-    if classes is not None and not isinstance(classes, str):
-        listed = tuple(classes) if is_several(classes) else (classes,)
+    listed = classes if classes is None or isinstance(classes, str) else several(classes)
     if listed is not None and not len(listed):
         raise UsageError("`classes` names no class. Name some, or leave it out for all.")
     return listed

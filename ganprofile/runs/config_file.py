@@ -28,18 +28,20 @@ def read_config(path):
         if missing or not isinstance(content, dict):
             raise GanprofileError(f"{path} lacks {missing[0]!r}; it is not the config of a run.")
     data, counts = config["dataset"], config["conditions"]
+    if data.get("writers") is None:  # which is as if it said nothing of them
+        data.pop("writers", None)
     is_sound = (
         _are(str, data["class_names"])
         and _are(int, data["image_shape"])
         and _are(int, [*counts.values()])
-        and _are(int, [data["images"], *(data.get("writers") or [])])
+        and _are(int, [data["images"], *data.get("writers", [])])
         and _are(str, [data["name"], data["fingerprint"], config["model"]])
         and isinstance(data.get("provenance", {}), dict)
         and isinstance(config.get("criterion") or {}, dict)
     )
     if not is_sound:
         raise GanprofileError(f"{path} holds values of the wrong kind. Copy it again.")
-    named = {"label": data["class_names"], "writer": data.get("writers") or []}
+    named = {"label": data["class_names"], "writer": data.get("writers", [])}
     for condition, count in counts.items():
         if len(named.get(condition, ())) != count:
             raise GanprofileError(
@@ -57,7 +59,7 @@ def trained_on(config):
         "model": config["model"],
         "dataset": data["name"],
         "class_names": [composed(name) for name in data["class_names"]],
-        "writers": data.get("writers") or [],
+        "writers": data.get("writers", []),
         "image_shape": data["image_shape"],
         "conditions": config["conditions"],
         "fingerprint": data["fingerprint"],

@@ -17,26 +17,17 @@ class Kind:
 
     Attributes:
         title: what figures of it are, in the plural.
-        value: how a figure is written, a function of it.
-        difference: how it is written how far two of them are apart, with its sign, likewise.
+        text: a function of a figure, gives it in words.
+        apart: the same of how far two of them are apart, with its sign.
     """
 
     title: str
-    value: Callable[[float], str]
-    difference: Callable[[float], str]
-
-    def text(self, figure):
-        """A figure in words."""
-        return self.value(figure)
-
-    def apart(self, figure):
-        """A difference in words."""
-        return self.difference(figure)
+    text: Callable[[float], str]
+    apart: Callable[[float], str]
 
 
 def _share(figure):
-    """In per cent; what only rounding makes of equal figures is no spread."""
-    return f"{percent(round(figure, 12), 2)} %"
+    return f"{percent(figure, 2)} %"
 
 
 # Without the sign that rounding would leave of a small negative number.

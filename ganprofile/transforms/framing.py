@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from ganprofile.images import LEVELS_PER_UNIT
 from ganprofile.transforms.arrays import Tensor, namespace
+from ganprofile.transforms.value_ranges import edge_pixels
 from ganprofile.transforms.warping import resample
 
 LEAST_INK = -0.5  # of [-1, 1]: what is fainter is the blur around a stroke, or noise
+GREY = 48  # levels of 255: of lighter paper, with its noise, transforms take much for ink (64)
 TOUCHING = 0.2  # of a set's images: 1 of those cropped to their ink, 0.015 of MNIST's
 SHORTEST = 0.25  # of its length that is left of what does not fit
 LEAST_AREA = 0.05  # that is left of a pixel, so that it can be divided by
@@ -49,6 +51,23 @@ def touching(images: NDArray[np.uint8]) -> str:
     return (
         f"Ink touches the edge of {share:.0%} of the images; their deformations are "
         "moved, and shrunk where they have to be, so that none is cut off."
+    )
+
+
+def grey_paper(images: NDArray[np.uint8]) -> str:
+    """What is said of a set whose paper is no paper, no whole sentence; empty where it is.
+
+    Args:
+        images: uint8 `(n, height, width, channels)`, 0 = paper.
+    """
+    edges = edge_pixels(images)
+    level = float(np.median(np.median(edges, axis=1).max(axis=-1)))  # of the strongest colour
+    if level <= GREY:
+        return ""
+    return (
+        f"paper is grey or coloured: along the edges of most images the level is {level:.0f} of "
+        "255, where 0 is paper, so that it is taken for ink, and what is deformed gets borders of "
+        "another shade"
     )
 
 

@@ -188,8 +188,8 @@ def test_who_has_learned_from_the_third_that_judges(others, planted, learned, wo
     some = others.subset(30)
     train = small(some.select(np.arange(150)))
     training = None if learned is None else small(some.select(np.arange(300)[learned]))
-    parts = RealParts(Reference(train, None), 120, 0, small(planted["none"]), training)
-    _, test, (said,) = parts.for_classifiers()
+    parts = RealParts(train, 120, 0, small(planted["none"]), training)
+    _, test, said = parts.for_classifiers()
     known = 0 if training is None else np.isin(test.image_hashes, training.image_hashes).sum()
     assert len(test) == 50 and (10 < known < 50) == ("{}" in words)
     assert words.format(known) in said
@@ -203,7 +203,7 @@ def test_no_image_that_is_judged_is_among_those_that_classifiers_are_judged_by(
     train = some.select(np.arange(150))
     judged = some.select(np.arange(150 - copied, 300 - copied))
     findings = Findings(Synthetic(judged, "of digits"), Reference(train, None), 150, 0, None)
-    _, test, _ = RealParts(Reference(train, None), 150, 0, judged, None).for_classifiers()
+    _, test, _ = RealParts(train, 150, 0, judged, None).for_classifiers()
     if judging is None:
         assert test is None and findings._train_on_synthetic("mlp") is None
         assert "150 of the 150 images of digits are also among those judged" in findings.notes[-1]

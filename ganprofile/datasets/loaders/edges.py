@@ -3,6 +3,7 @@
 import numpy as np
 
 from ganprofile.images import luminance, middle_levels
+from ganprofile.transforms.value_ranges import edge_pixels
 
 LOOKED_AT = 1000  # images that tell how a set looks
 BLOCK = 10_000  # images whose edges are gathered at once
@@ -69,10 +70,4 @@ def extents(lines):
 
 def _edge_levels(images):
     """The median grey level of each image's edge, float64 `(n,)`."""
-    return np.median(luminance(edges_of(images))[..., 0], axis=1)
-
-
-def edges_of(images):
-    """The outermost pixels of each image, uint8 `(n, m, channels)`."""
-    sides = images[:, 0], images[:, -1], images[:, 1:-1, 0], images[:, 1:-1, -1]
-    return np.concatenate(sides, axis=1)
+    return np.median(luminance(edge_pixels(images))[..., 0], axis=1)

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
-from ganprofile.datasets.loaders.edges import edges_of, ends_of, extents, some_of, thinned
+from ganprofile.datasets.loaders.edges import ends_of, extents, some_of, thinned
 from ganprofile.datasets.loaders.loaded_data import SCANS
-from ganprofile.images import GREY, LEAST_CONTRAST, luminance, middle_levels
+from ganprofile.images import LEAST_CONTRAST, luminance, middle_levels
+from ganprofile.transforms import framing
 
 FULL, SOLID = 0.6, 0.99  # of the box around the ink is ink; without a hole it is no frame
 LARGE = 0.25  # of an image is in that box
@@ -53,16 +54,11 @@ def _is_block(ink):
 
 def grey_paper(reading):
     """A sentence where the paper of most images is no paper to what is made of them, or None."""
-    edges = edges_of(some_of(reading.train.images))
-    level = float(np.median(np.median(edges, axis=1).max(axis=-1)))  # of the strongest colour
-    if level <= GREY:
+    said = framing.grey_paper(some_of(reading.train.images))
+    if not said:
         return None
     remedy = _stretched(reading, "brings it to 0") or "bring the levels of paper to 0 before"
-    return (
-        f"paper is grey or coloured: along the edges of most images the level is {level:.0f} of "
-        "255, where 0 is paper, so that it is taken for ink, and what is deformed gets borders of "
-        f"another shade; {remedy}"
-    )
+    return f"{said}; {remedy}"
 
 
 def faint_ink(reading):

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from ganprofile.console import say
 from ganprofile.errors import UsageError
-from ganprofile.images import GREY, to_uint8
+from ganprofile.images import to_uint8
 from ganprofile.transforms.arrays import Tensor, namespace
+from ganprofile.transforms.framing import grey_paper
 from ganprofile.transforms.value_ranges import edge_pixels, is_known, recognised_range
 
 AGREED = 0.9  # of the images of a set decide whether ink is dark
@@ -208,18 +209,9 @@ class Pixels:
                 say(f"{self._owner} takes these pixels for {low:g}..{high:g}.")
         is_dark = self._seen_polarity(float(light_edge_share(images, low, high)))
         characters = as_characters(images, low, high, is_dark)
-        if not self.value_range:
-            self._say_grey_paper(characters)
+        if not self.value_range and (said := grey_paper(characters)):
+            say(f"{self._owner}: {said}; bring the levels of paper to an end of the range before.")
         return characters
-
-    def _say_grey_paper(self, characters: NDArray[np.uint8]) -> None:
-        level = float(np.median(np.median(edge_pixels(characters.max(axis=-1)), axis=1)))
-        if level > GREY:
-            say(
-                f"{self._owner}: paper is grey or coloured: along the edges of most images the "
-                f"level is {level:.0f} of 255, where 0 is paper, so that what is deformed gets "
-                "borders of another shade; bring the levels of paper to an end of the range before."
-            )
 
     def _declared(self) -> tuple[float, float]:
         """The declared range, the lower end first."""
