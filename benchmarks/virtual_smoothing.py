@@ -36,7 +36,7 @@ from ganprofile.benchmarking.cells import derived_seed, subset_of
 from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.classifiers.order import shown_order
 from ganprofile.recipes.distillation import TeacherTraining
-from ganprofile.recipes.ensembles import CONVNET_SHOWN, PRETRAINED_TEACHERS
+from ganprofile.recipes.ensembles import CONVNET_SHOWN, PRETRAINED_TEACHERS, WARPED
 from ganprofile.recipes.pretrained import pretrained_for
 
 RESULTS = Path(__file__).parent / "results" / "virtual_smoothing.json"
@@ -137,8 +137,8 @@ class Setting:
     def plan(self, kind, room):
         """A training of the recipe's teachers."""
         pretrained, _ = pretrained_for(self.subset)
-        given = self.subset, self.seed, Path(room), PRETRAINED_TEACHERS, None, pretrained
-        return kind(*given).suited()
+        ensemble = PRETRAINED_TEACHERS if pretrained else WARPED
+        return kind(self.subset, self.seed, Path(room), ensemble, None, pretrained).suited()
 
     @functools.cached_property
     def smooth_teachers(self):

@@ -9,6 +9,7 @@ from ganprofile.images import edge_pixels, luminance
 PAPER_REACH = 0.2  # of the shorter side: how far around a place its paper is looked for
 LONGEST_SIDE = 1600  # larger photographs are reduced
 PAPER_SIDE = 300  # paper is looked for in so small a copy: light changes slowly
+EDGE, SOFT = 3, 2  # pixels of that copy: how wide the edge of a shadow or of a sheet is
 FAINTEST = 0.12  # darkening below which nothing is ink: the grain of paper, a soft shadow
 LEAST_CONTRAST = 60  # levels: light ink on dark paper stands out by more
 WEAK = 0.5  # of the threshold: what is so dark and joined to ink is ink, too
@@ -27,7 +28,7 @@ def reduced(picture, longest=LONGEST_SIDE):
     return smaller.reshape(height, width, -1)
 
 
-def darkening(picture):
+def darkening(picture, is_page=False):
     """How much darker each place is than the paper around it.
 
     The paper is the brightest that lies near, smoothed, in each colour by itself: so light may be
@@ -36,12 +37,13 @@ def darkening(picture):
 
     Args:
         picture: uint8 `(height, width, 1 or 3)`.
+        is_page: as `paper_around` takes it.
 
     Returns:
         float32 `(height, width)` in 0..1, 0 being paper.
     """
     levels = cv2().GaussianBlur(picture, (0, 0), 0.8).reshape(picture.shape).astype(np.float32)
-    paper = paper_around(picture)
+    paper = paper_around(picture, is_page)
     seen = (paper - levels) / np.maximum(paper, 1)
     if picture.shape[-1] > 1:
         counts = _apart(reduced(picture, PAPER_SIDE)).sum(axis=(0, 1)) < 0
@@ -56,11 +58,13 @@ def _apart(small):
     return small.astype(int) - np.stack(usual, axis=-1)
 
 
-def paper_around(picture):
+def paper_around(picture, is_page=False):
     """How bright the paper is around each place, in each colour: the brightest near, smoothed.
 
     Args:
         picture: uint8 `(height, width, 1 or 3)`.
+        is_page: whether there is so much paper that it shows where a shadow or a sheet ends: there
+            the darker side counts, else all that is dark along such an edge would be ink.
 
     Returns:
         float32 `(height, width, 1 or 3)`, 0..255.
@@ -68,14 +72,31 @@ def paper_around(picture):
     height, width = picture.shape[:2]
     small = reduced(picture, PAPER_SIDE)
     reach = max(3, int(PAPER_REACH * min(small.shape[:2])))
-    window = np.ones((reach | 1, reach | 1), np.uint8)
     found = []
     for channel in np.moveaxis(small, -1, 0):
         # Closing takes away what is darker than its surroundings and small: the pen.
-        near = cv2().morphologyEx(channel.copy(), cv2().MORPH_CLOSE, window)
-        near = cv2().GaussianBlur(near.astype(np.float32), (0, 0), reach / 2)
+        near = _closed(channel.copy(), reach | 1, goes_on=is_page)
+        if is_page:
+            near = cv2().erode(near, _square(EDGE))
+        near = cv2().GaussianBlur(near.astype(np.float32), (0, 0), SOFT if is_page else reach / 2)
         found.append(cv2().resize(near, (width, height), interpolation=cv2().INTER_LINEAR))
     return np.stack(found, axis=-1)
+
+
+def _closed(channel, side, goes_on):
+    """Levels without what is dark and narrower than a side.
+
+    `goes_on`: the page is larger than its picture, and so is a shadow that leaves it askew.
+    """
+    margin = side if goes_on else 0
+    wide = cv2().copyMakeBorder(channel, *[margin] * 4, cv2().BORDER_REPLICATE)
+    closed = cv2().morphologyEx(wide, cv2().MORPH_CLOSE, _square(side))
+    height, width = channel.shape
+    return closed[margin : margin + height, margin : margin + width]
+
+
+def _square(side):
+    return np.ones((side, side), np.uint8)
 
 
 def has_light_ink(picture):
@@ -97,7 +118,7 @@ def has_light_ink(picture):
     bright = (grey > (low + high) / 2).astype(np.uint8)
     sheet = _sheet(bright)
     if sheet is not None:
-        beside = cv2().dilate(sheet, np.ones((BESIDE, BESIDE), np.uint8)) == 0
+        beside = cv2().dilate(sheet, _square(BESIDE)) == 0
         return np.count_nonzero(bright[beside]) > np.count_nonzero(sheet > bright)
     return bool(_apart(small).sum() > 0)  # ink is less than half of what is around
 
@@ -110,9 +131,8 @@ def _sheet(bright):
         bright: uint8 `(height, width)` of 0 and 1.
     """
     side = max(3, int(WIDE * min(bright.shape))) | 1  # odd: otherwise what it leaves is moved
-    window = np.ones((side, side), np.uint8)
-    closed = cv2().morphologyEx(bright, cv2().MORPH_CLOSE, window)
-    wide = cv2().morphologyEx(closed, cv2().MORPH_OPEN, window)
+    closed = cv2().morphologyEx(bright, cv2().MORPH_CLOSE, _square(side))
+    wide = cv2().morphologyEx(closed, cv2().MORPH_OPEN, _square(side))
     _, labels, boxes, _ = cv2().connectedComponentsWithStats(wide, connectivity=8)
     largest = 1 + boxes[1:, 4].argmax() if len(boxes) > 1 else 0
     area = boxes[largest, 4]
@@ -122,7 +142,7 @@ def _sheet(bright):
     _, sides, _ = cv2().minAreaRect(np.argwhere(sheet).astype(np.float32))
     is_square = area >= SQUARE * (sides[0] + 1) * (sides[1] + 1)
     # Writing that fills a block has gaps at its sides, and a page has a margin.
-    margin = sheet > cv2().erode(sheet, np.ones((BESIDE, BESIDE), np.uint8))
+    margin = sheet > cv2().erode(sheet, _square(BESIDE))
     return sheet if is_square and bright[margin].mean() > MARGIN else None
 
 
@@ -147,4 +167,4 @@ def ink_mask(dark):
 
 def _grown(mask):
     """The places of a mask and those beside them."""
-    return cv2().dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return cv2().dilate(mask.astype(np.uint8), _square(3)) > 0

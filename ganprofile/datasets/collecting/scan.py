@@ -179,7 +179,7 @@ def _cells(picture, layout, to_picture):
     how = cv2().INTER_LINEAR | cv2().WARP_INVERSE_MAP
     grey = luminance(picture)[..., 0]
     upright = cv2().warpPerspective(grey, to_picture @ scale, size, flags=how)
-    levels = upright / np.maximum(paper_around(upright[..., None])[..., 0], 1)
+    levels = upright / np.maximum(paper_around(upright[..., None], is_page=True)[..., 0], 1)
     levels = np.rint(255 * np.clip(levels, 0, 1)).astype(np.uint8)
     levels[levels > WHITE_ABOVE] = 255
     cells = levels.reshape(layout.rows, DPI, layout.columns, DPI).swapaxes(1, 2)

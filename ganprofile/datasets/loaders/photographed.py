@@ -44,7 +44,8 @@ def gather(files, options, hands=None):
     """
     find = FOUND_ON[options.photographs]
     kept_size, of_picture = _kept_sizes(files, options, hands)
-    found, left_out, parts, light, dark_side, light_ink, lines = {}, {}, {}, {}, {}, {}, {}
+    found, left_out, parts, cut = {}, {}, {}, {}
+    light, dark_side, light_ink, lines = {}, {}, {}, {}
 
     def read(index, _):
         picture = files.picture(index, options.bits)
@@ -52,7 +53,7 @@ def gather(files, options, hands=None):
         light_ink[index] = _is_to_be_inverted(picture, options)
         picture = 255 - picture if light_ink[index] else picture
         side = options.image_size or SIDE
-        found[index], left_out[index], parts[index] = find(
+        found[index], left_out[index], parts[index], cut[index] = find(
             picture, side, options.invert, of_picture[index]
         )
         if not len(found[index]):
@@ -77,7 +78,7 @@ def gather(files, options, hands=None):
         middling = np.array([of_picture[index] for index in kept])
         said = _too_large_said(images, middling, lambda row: files.name(kept[row]))
         findings["assumed"] = said + (_hands_said(middling) if kept_size == AUTO else [])
-    said = _doubts_said(files, dark_side, lines, light_ink, left_out, parts)
+    said = _doubts_said(files, dark_side, lines, light_ink, left_out, parts, cut)
     findings["assumed"] = [*findings.get("assumed", ()), *said]
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
 
@@ -88,13 +89,13 @@ def _doubts_said(files, *of_all):
     Args:
         files: `PictureFiles`.
         of_all: dicts from the index of a picture to whether it has ink along a side, to its `Lines`
-            or None, to whether its ink is light, to what was left out of it, and to its `Parts` or
-            None.
+            or None, to whether its ink is light, to what was left out of it, to its `Parts` or
+            None, and to how many characters touch its edge.
     """
     named = [
         {files.name(index): some[index] for index in files.kept if index in some} for some in of_all
     ]
-    dark_side, lines, light_ink, left_out, parts = named
+    dark_side, lines, light_ink, left_out, parts, cut = named
     count = len(files.kept)
     return [
         *_inked_sides_said([name for name, is_so in dark_side.items() if is_so], count),
@@ -102,6 +103,7 @@ def _doubts_said(files, *of_all):
         *_light_ink_said([name for name, is_so in light_ink.items() if is_so], count),
         *_left_out_said(left_out),
         *_parts_said({name: some for name, some in parts.items() if some}),
+        *_cut_said({name: some for name, some in cut.items() if some}),
     ]
 
 
@@ -255,6 +257,21 @@ def _parts_said(by_name):
     return said
 
 
+def _cut_said(by_name):
+    """What is to be said of pages with characters at the edge of their picture.
+
+    Args:
+        by_name: how many, of each picture by its name that has some.
+    """
+    if not by_name:
+        return []
+    return [
+        f"{counted(sum(by_name.values()), 'character')} on {counted(len(by_name), 'page')}, such "
+        f"as {next(iter(by_name))}, touch the edge of the picture: if it cuts them off, what is "
+        "left has a wrong label. Look at them, and leave paper around what is written."
+    ]
+
+
 def _too_large_said(images, middling, name):
     """What is to be said where many characters do not fit their image at the size they have."""
     room = images.shape[1] - 2 * MARGIN
@@ -283,23 +300,24 @@ def _scanned(picture, side, invert, middling):
     """The only character on even paper, uint8 `(1 or 0, side, side, 1)`, and nothing left out."""
     try:
         image = as_character(luminance(picture)[..., 0], side, invert, middling)
-        return image[None, ..., None], Counter(), None
+        return image[None, ..., None], Counter(), None, 0
     except UsageError:  # there is no ink
-        return np.zeros((0, side, side, 1), np.uint8), Counter(), None
+        return np.zeros((0, side, side, 1), np.uint8), Counter(), None, 0
 
 
 def _one(picture, side, *_):
     """The only character, uint8 `(1 or 0, side, side, 1)`, and how many pieces are left out."""
     image, left_out = read_single(picture, side)
-    return image[None][: int(image.any())], left_out, None
+    return image[None][: int(image.any())], left_out, None, 0
 
 
 def _all(picture, side, *_):
-    """All characters of a page, uint8 `(n, side, side, 1)`, how many pieces are left out, and the
-    `Parts` of its characters or None."""
+    """All characters of a page, uint8 `(n, side, side, 1)`, how many pieces are left out, the
+    `Parts` of its characters or None, and how many touch the edge."""
     page = read_page(picture, side, one_class=True)
     found = [one.image for row in page.rows for one in row]
-    return np.array(found, np.uint8).reshape(-1, side, side, 1), page.left_out, page.parts
+    images = np.array(found, np.uint8).reshape(-1, side, side, 1)
+    return images, page.left_out, page.parts, page.cut
 
 
 FOUND_ON = {SCANS: _scanned, "characters": _one, "pages": _all}

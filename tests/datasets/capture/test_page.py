@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from ganprofile.datasets.capture.ink import has_light_ink
-from ganprofile.datasets.capture.page import SPECK, STRAY, characters, read_page
+from ganprofile.datasets.capture.page import BEYOND, SPECK, STRAY, characters, read_page
 from ganprofile.datasets.loaders.pictures import read_picture
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
@@ -306,3 +306,54 @@ def on_a_page(digits):
         row, column = 20 + k // 6 * 100, 20 + k % 6 * 90
         page[row : row + 56, column : column + 56] = np.kron(image, np.ones((2, 2))) / 255
     return page
+
+
+def darkened(picture, where, light):
+    """A picture that is darker in some places."""
+    return np.rint(picture * np.where(where, light, 1.0)[..., None]).astype(np.uint8)
+
+
+@pytest.mark.parametrize("light", [0.4, 0.6])
+def test_the_edge_of_a_shadow_takes_no_character_along(digits, light):
+    """It falls across the page, over all rows."""
+    picture, _ = page(digits[1].images, (6, 6, 6, 6), ruled=PAPER)
+    down, right = np.indices(picture.shape[:2])
+    found = read_page(darkened(picture, right > 300 + down / 2, light))
+    assert [len(row) for row in found.rows] == [6, 6, 6, 6]
+    assert not found.left_out and not found.cut
+
+
+def test_a_table_is_no_ink_whatever_its_grain(digits):
+    sheet, _ = page(digits[1].images, (6, 6, 6, 6), ruled=PAPER)
+    random = np.random.default_rng(0)
+    grain = np.repeat(random.normal(0, 6, (1100, 70)), 20, axis=1)[..., None]
+    picture = np.clip(grain + np.float32(TABLE), 0, 255).astype(np.uint8)
+    picture[100:1000, 100:1300] = sheet
+    assert [len(row) for row in read_page(picture).rows] == [6, 6, 6, 6]
+
+
+def test_what_goes_beyond_the_picture_is_counted(digits):
+    """Characters may hang together with it, such as with the pen that lies there."""
+    picture, _ = page(digits[1].images, (6, 6, 6, 6), ruled=PAPER)
+    picture[:, -40:-20] = 30
+    found = read_page(picture)
+    assert [len(row) for row in found.rows] == [6, 6, 6, 6]
+    assert found.left_out == {BEYOND: 1}
+
+
+def test_a_stroke_that_fades_is_one_stroke(digits):
+    """A gap is closed that is far narrower than the pen; a 1 beside a wide 0 is not its stroke."""
+    picture = np.full((300, 700, 3), 230, np.uint8)
+    for left in (60, 260, 460):
+        picture[80:220, left : left + 12] = picture[80:92, left + 12 : left + 90] = 40
+        picture[140:152, left + 17 : left + 80] = 40  # 5 pixels from the stem
+    assert [len(row) for row in read_page(picture).rows] == [3]
+
+
+def test_characters_that_touch_the_edge_are_counted(digits):
+    picture, _ = page(digits[1].images, (6, 6), ruled=PAPER)
+    whole = read_page(picture[:600])
+    assert whole.cut == 0
+    top, _, bottom, _ = whole.rows[-1][0].box
+    cut = read_page(picture[: round(600 * (top + bottom) / 2)])
+    assert cut.cut >= 3
