@@ -11,12 +11,25 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ganprofile.evaluation.copying import CopyReport
-from ganprofile.evaluation.result import Evaluation
+from ganprofile.evaluation.result import MEASURES, Evaluation
 from ganprofile.evaluation.sources import DEFORMED, DRAWN
 
 EXACT = 1e-6  # the aligned distance up to which two images are the same, maybe moved
 GOOD, FAIR, BAD, PLAIN = "good", "fair", "bad", "no mark"
-OF_MOST = ("authenticity", "membership_auc")  # hide a few images that are training images again
+# What is bad -> the measures that look better for it than they are, up to which marks, and the
+# words in their place.
+HIDES = {
+    "copy_rate": (
+        ("authenticity", "membership_auc"),  # of all images, which say little of a few
+        (GOOD,),
+        "{}; not of the copies, which are training images again",
+    ),
+    "test_copy_rate": (
+        (*MEASURES, "gap"),
+        (GOOD, FAIR),
+        "not known: test images are among these",
+    ),
+}
 KINDS = {
     DRAWN: "Judged as images that a GAN draws, which should look like real ones.",
     DEFORMED: "These are real images deformed, and meant to be wider than reality: their distance "
@@ -86,14 +99,15 @@ class Judged:
 def judged(result: Evaluation) -> Iterator[Judged]:
     """What the numbers of an `Evaluation` mean; those that were not measured are left out.
 
-    Where copies are bad, what is good of most images alone has no mark.
+    Where copies are bad, what looks better for them has no mark.
     """
     found = list(_each(result))
-    are_copied = any(one.key == "copy_rate" and one.tone == BAD for one in found)
+    bad = {one.key for one in found if one.tone == BAD}
+    hiding = [hidden for key, hidden in HIDES.items() if key in bad]
     for one in found:
-        if are_copied and one.key in OF_MOST and one.tone == GOOD:
-            words = f"{one.words}; not of the copies, which are training images again"
-            one = dataclasses.replace(one, tone=PLAIN, words=words)
+        for keys, tones, words in hiding:
+            if one.key in keys and one.tone in tones:
+                one = dataclasses.replace(one, tone=PLAIN, words=words.format(one.words))
         yield one
 
 

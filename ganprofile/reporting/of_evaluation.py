@@ -52,6 +52,9 @@ def page(folder):
 def _verdicts(result):
     means = {one.key: one for one in meanings.judged(result)}
     used, copies, real = result.train_on_synthetic, result.copies, result.real
+    tests = means.get("test_copy_rate")
+    if tests is not None and tests.tone == meanings.BAD:  # all else is in doubt then
+        yield _verdict(f"{_copied(copies, 'test_copy_rate')} {copies.held_out_images}", tests)
     if "gap" in means:
         yield _verdict(
             f"A classifier that has seen only these images reads "
@@ -60,11 +63,9 @@ def _verdicts(result):
             means["gap"],
         )
     if copies is not None:
-        low, high = copies.copy_rate_interval
         yield _verdict(
-            f"{_share(copies.copy_rate)} are copies of a training image ({_share(low)} to "
-            f"{_share(high)}); of {copies.held_out_images} {_share(copies.held_out_rate)} are "
-            "taken for one",
+            f"{_copied(copies, 'copy_rate')} a training image; of {copies.held_out_images} "
+            f"{_share(copies.held_out_rate)} are taken for one",
             means["copy_rate"],
         )
     beside = "" if real is None else f"; as many real images show {real.kernel_distance:.3g}"
@@ -79,6 +80,13 @@ def _verdict(numbers, meaning):
     """A sentence of numbers, and what they mean."""
     words = meaning.words
     return Verdict(f"{words[0].upper()}{words[1:]}. {numbers}.", _tone(meaning.tone), meaning.tone)
+
+
+def _copied(copies, rate):
+    """How many are copies, with the interval: the sentence goes on with of what."""
+    low, high = getattr(copies, f"{rate}_interval")
+    share = _share(getattr(copies, rate))
+    return f"{share} ({_share(low)} to {_share(high)}) are copies of"
 
 
 def _tone(tone):

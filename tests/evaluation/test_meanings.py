@@ -123,6 +123,22 @@ def test_means_over_all_images_are_no_all_clear_beside_copies(found, interval, t
         assert marks[key].words.endswith("training images again") == (tone == PLAIN)
 
 
+@pytest.mark.parametrize(("interval", "are_known"), [((0.2, 0.3), False), ((0.0, 0.0004), True)])
+def test_test_images_again_leave_no_mark_on_what_they_flatter(found, interval, are_known):
+    copies = dataclasses.replace(found.copies, test_copy_rate_interval=interval)
+    used = dataclasses.replace(found.train_on_synthetic, gap_interval=(-0.005, 0.01))
+    real = {name: getattr(found.real, name) for name in MEASURES if name != "kernel_distance_sd"}
+    alike = dataclasses.replace(found, **real, train_on_synthetic=used, copies=copies)
+    alike = dataclasses.replace(alike, kernel_distance=0.5 + max(0, real["kernel_distance"]))
+    marks = {one.key: one for one in judged(alike)}
+    for key in (*real, "gap"):
+        assert (marks[key].tone in (GOOD, FAIR)) == are_known, key
+        assert (marks[key].words == "not known: test images are among these") != are_known
+    assert marks["copy_rate"] == {one.key: one for one in judged(found)}["copy_rate"]
+    far = dataclasses.replace(alike, kernel_distance=30.0)
+    assert tones(far)["kernel_distance"] == BAD, "what is bad in spite of them stays bad"
+
+
 def test_what_was_not_measured_is_left_out(found):
     bare = dataclasses.replace(found, copies=None, train_on_synthetic=None, real=None)
     # Of real images, too, precision and recall are far below 1: without theirs, neither is judged.

@@ -297,6 +297,21 @@ def test_the_numbers_of_deformed_images_raise_no_alarm(tmp_path):
     assert rows["drawn"].keys() == rows["deformed"].keys()
 
 
+def test_test_images_again_are_the_first_that_a_page_says_of_an_evaluation(tmp_path):
+    content = read_json(gp.Run.open("digits-cgan").path / "evaluation.json")
+    write_json(tmp_path / "evaluation.json", content)
+    before = of_evaluation.page(tmp_path).verdicts
+    content["copies"] |= {"test_copy_rate": 0.9996, "test_copy_rate_interval": [0.99, 1.0]}
+    write_json(tmp_path / "evaluation.json", content)
+    first, *others = of_evaluation.page(tmp_path).verdicts
+    assert first.text.startswith("Test images are among these: what learns from them reads those")
+    assert first.text.endswith("99.96 % (99.0 % to 100.0 %) are copies of test images.")
+    assert (first.tone, first.badge) == (BAD, "bad") and len(others) == len(before)
+    for said, known in zip(others, before, strict=True):
+        is_of_training = "are copies of a training image" in said.text
+        assert (said == known) == is_of_training and (said.badge == "no mark") != is_of_training
+
+
 def test_the_page_of_an_experiment_says_first_what_beats_the_baseline():
     page = of_benchmark.page(MEASURED)
     result = Benchmark.open(MEASURED)
