@@ -55,8 +55,8 @@ class PairedDifference:
         moved: how many images are read differently after any subset.
         overlap: the share of a subset that another one is expected to hold as well; 0 where
             subsets are independent, or all the same and only trainings differ.
-        is_adjusted: whether the spread is that of two images more, one won and one lost; then it
-            is known of few images, too, and of images that are nearly all won or all lost.
+        knows_few: whether the spread holds of however few images are read differently, as that of
+            two images more does, one won and one lost.
     """
 
     mean: float
@@ -68,7 +68,7 @@ class PairedDifference:
     differing: float
     moved: int
     overlap: float = 0.0
-    is_adjusted: bool = False
+    knows_few: bool = False
 
     @classmethod
     def of_images_read(cls, differences, overlap=0.0):
@@ -82,7 +82,8 @@ class PairedDifference:
         differences = np.asarray(differences, np.float64)
         subsets, images = differences.shape
         rows, columns = differences.mean(axis=1), differences.mean(axis=0)
-        # Otherwise images that are all won would have no spread, and leave no doubt.
+        # Otherwise images that are all won would have no spread, and leave no doubt. How few could
+        # all be won by chance, subsets that read the same images do not tell.
         is_adjusted = max(np.count_nonzero(columns == end) for end in (1, -1)) > max(
             images - fewest_moved(), images / 2
         )
@@ -102,7 +103,6 @@ class PairedDifference:
             differing=float(np.abs(differences).mean()),
             moved=int(np.count_nonzero(differences.any(axis=0))),
             overlap=overlap if overlap < 1 else 0.0,
-            is_adjusted=bool(is_adjusted),
         )
 
     @classmethod
@@ -132,7 +132,7 @@ class PairedDifference:
             differing=float(np.abs(adjusted).mean()),
             moved=int(np.count_nonzero(every)),
             overlap=(folds - 2) / (folds - 1) if folds > 1 else 0.0,
-            is_adjusted=True,
+            knows_few=True,
         )
 
     def with_subsets(self, means):
@@ -185,12 +185,12 @@ class PairedDifference:
             level: in how many cases, as a share, the interval may miss what is true.
             most: what is left to gain, 0..1: no smallest gain is said beyond it.
 
-        Without an interval where there is one subset or one image, or, unless the spread is
-        adjusted, where no image is read differently or so few are that they could all change in one
+        Without an interval where there is one subset or one image, or, unless the spread holds of
+        few, where no image is read differently or so few are that they could all change in one
         direction by chance: of m images with a probability of `2 ** (1 - m)`.
         """
         sd = float(np.sqrt(self.between)) if self.subsets > 1 else None
-        is_unknown = self.moved < fewest_moved(level) and not self.is_adjusted
+        is_unknown = self.moved < fewest_moved(level) and not self.knows_few
         if min(self.subsets, self.images) < 2 or is_unknown:
             return Estimate(self.mean, sd, level=level)
         reach = self._reach(level)

@@ -68,6 +68,22 @@ def test_a_few_images_in_one_direction_are_chance():
     assert six.estimate(level=0.01).low is None
 
 
+@pytest.mark.parametrize(
+    ("images", "won", "subsets", "level"),
+    [(5, 5, 4, 0.05), (6, 5, 10, 0.05), (9, 5, 10, 0.05), (6, 6, 4, 0.05 / 3)],
+)
+def test_a_few_images_in_one_direction_are_chance_of_a_few_test_images_too(
+    images, won, subsets, level
+):
+    assert stats.binomtest(won, won).pvalue > level
+    for sign in (1, -1):
+        rows = sign * read_differently(*[won] * subsets, images=images)
+        found = PairedDifference.of_images_read(rows, 0.02).estimate(level)
+        assert (found.low, found.p, found.smallest_gain) == (None, None, None)
+    six = read_differently(*[6] * subsets, images=max(6, images))
+    assert PairedDifference.of_images_read(six, 0.02).estimate(0.05).low > 0
+
+
 @pytest.mark.parametrize("level", [0.05, 0.01, 0.001])
 def test_so_many_moved_images_exclude_chance(level):
     moved = fewest_moved(level)
