@@ -288,6 +288,11 @@ def _warn(foreseen, described):
             "So few test images can show no gain: were all of them read differently, it could be "
             "chance. Judge by more of them (`test`)."
         )
+    if any(one.repeats < 2 for one in foreseen):
+        say(
+            "A single repeat can show no gain: nothing tells how far another would differ. Ask for "
+            "more of them (`repeats`)."
+        )
     if any(one.overlap < 1 for one in foreseen):
         for name, how in described.items():
             if how.get(SAME_POOL):

@@ -1,5 +1,6 @@
 """How small a gain an experiment can show, said before the work."""
 
+import collections
 import dataclasses
 
 import numpy as np
@@ -24,7 +25,7 @@ class Outlook:
     Attributes:
         per_class: images of every class in a subset, or `"all"`.
         overlap: the share of images that two subsets are expected to have in common.
-        repeats: how many subsets.
+        repeats: how many subsets, those among them that the result holds already.
         smallest_gain: the smallest gain that is likely to be shown; None where there are too few
             test images or subsets for any.
         floor: the same with any number of subsets.
@@ -43,14 +44,15 @@ class Outlook:
         Args:
             settings: those of the experiment.
             sizes: images of every class in a subset, or `"all"`.
-            repeats: how many subsets of each; 2 at least count.
+            repeats: how many subsets of each are asked for.
             content: of the result file as far as it has come.
             baseline: the arm that all others are compared with.
         """
         images = sum(settings["test_class_counts"])
         differing = _differing(content["cells"], images)
         together = {*sizes, *(cell["per_class"] for cell in content["cells"])}
-        comparisons = max(1, len(together) * len(pairs(content["arms"], baseline)))
+        compared = pairs(content["arms"], baseline)
+        comparisons = max(1, len(together) * len(compared))
 
         def gain(subsets, overlap):
             expected = expected_difference(subsets, images, overlap, differing)
@@ -59,8 +61,9 @@ class Outlook:
         found = []
         for size in sizes:
             overlap = overlap_of(size, settings["class_counts"])
-            numbers = max(2, repeats), MANY
-            found.append(cls(size, overlap, repeats, *(gain(n, overlap) for n in numbers)))
+            subsets = _subsets(content["cells"], size, repeats, compared)
+            gains = (gain(count, overlap) for count in (subsets, MANY))
+            found.append(cls(size, overlap, subsets, *gains))
         return found
 
     def warn(self):
@@ -76,6 +79,15 @@ class Outlook:
     def as_json(self):
         """A dict of JSON values."""
         return dataclasses.asdict(self)
+
+
+def _subsets(cells, size, repeats, compared):
+    """The most subsets of a size that two arms will both have been tried on."""
+    tried = collections.defaultdict(lambda: set(range(repeats)))
+    for cell in cells:
+        if cell["per_class"] == size:
+            tried[cell["arm"]].add(cell["repeat"])
+    return max((len(tried[arm] & tried[against]) for arm, against in compared), default=repeats)
 
 
 def _differing(cells, images):

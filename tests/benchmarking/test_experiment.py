@@ -434,6 +434,32 @@ def test_how_small_a_gain_can_be_shown_is_said_before_the_work(small_digits, run
     assert "any number of them" in said and '`per_class="all"`' in said and "at 10" not in said
 
 
+@pytest.mark.parametrize("size", [2, 20, "all"])
+def test_one_subset_is_foreseen_to_show_no_gain(small_digits, size, capsys):
+    pool, test = small_digits
+    options = {"arms": dict.fromkeys(("none", "more"), plain), "classifier": "mlp"}
+    for repeats in (1, 2):
+        plan = run_experiment(
+            pool, test, per_class=(size,), repeats=repeats, dry_run=True, **options
+        )
+        (one,) = plan["outlook"]
+        assert (one["smallest_gain"] is None) == (repeats == 1) and one["floor"] > 0
+        assert ("A single repeat can show no gain" in capsys.readouterr().err) == (repeats == 1)
+
+
+def test_subsets_that_the_result_holds_count_for_what_can_be_shown(run, tmp_path, capsys):
+    run(output=tmp_path, repeats=3)
+    capsys.readouterr()
+    known = run(output=tmp_path, repeats=1, trainings=2, dry_run=True)["outlook"][0]
+    assert known["repeats"] == 3 and known["smallest_gain"] > known["floor"]
+    assert "single repeat" not in capsys.readouterr().err
+    arms = dict.fromkeys(("none", "again", "new"), plain)
+    more = run(output=tmp_path, repeats=1, arms=arms, dry_run=True)["outlook"][0]
+    assert more["repeats"] == 3, "of those that were tried on three, as before"
+    (other,) = run(output=tmp_path, repeats=1, per_class=(4,), dry_run=True)["outlook"]
+    assert other["repeats"] == 1 and other["smallest_gain"] is None, "of another size"
+
+
 def test_gains_are_foreseen_at_the_level_of_all_comparisons(small_digits):
     """Six comparisons: three arms, all but the first against it and one against another, twice."""
     pool, test = small_digits
