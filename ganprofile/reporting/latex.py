@@ -15,6 +15,9 @@ MATH = re.compile(
     r"(?P<arrow>->)|(?<![\w.])(?P<tens>[+-]?\d+(?:\.\d+)?)e(?P<power>[+-]?\d+)(?!\w)"
     r"|(?<![\w.+-])(?P<sign>[+-])(?=\d)"
 )
+# A text that is numbers and no name: where an interval ends, or what came of something.
+NUMBER = r"[+-]?\d[\d.,]*(?:e[+-]?\d+)?"
+NUMBERS = re.compile(rf"{NUMBER} (?:to|->) {NUMBER}(?: %)?")
 
 
 def latex_table(block, label):
@@ -26,8 +29,7 @@ def latex_table(block, label):
         block: the `Table`; what stands below it is a part of its caption.
         label: by which a text refers to it.
     """
-    header, *rows = block.texts
-    columns = list(zip(*block.cells, strict=True)) or [()] * len(header)
+    columns = list(zip(*block.cells, strict=True)) or [()] * len(block.header)
     kinds = ("r" if any(n is not None for _, n, _ in cells) else "l" for cells in columns)
     caption = " ".join(filter(None, (f"{block.title.rstrip('.')}.", block.note)))
     yield "% \\usepackage{booktabs}"
@@ -37,13 +39,23 @@ def latex_table(block, label):
     yield f"\\label{{tab:{label}}}"
     yield f"\\begin{{tabular}}{{{''.join(kinds)}}}"
     yield "\\toprule"
-    for number, row in enumerate([header, *rows]):
-        yield f"{' & '.join(map(latex_text, row))} \\\\"
-        if number == 0:
-            yield "\\midrule"
+    yield _row(map(_escaped, block.header))
+    yield "\\midrule"
+    yield from (_row(map(_cell, row)) for row in block.cells)
     yield "\\bottomrule"
     yield "\\end{tabular}"
     yield "\\end{table}"
+
+
+def _row(texts):
+    return f"{' & '.join(texts)} \\\\"
+
+
+def _cell(cell):
+    """A number as a number, and a name as it is: a class may be called `4e00` or `-1`."""
+    text, number, _ = cell
+    is_name = number is None and not NUMBERS.fullmatch(text)
+    return (_escaped if is_name else latex_text)(text)
 
 
 def latex_text(text):

@@ -94,6 +94,20 @@ def test_numbers_have_the_signs_of_mathematics(text, latex):
     assert latex_text(text) == latex
 
 
+def test_names_that_could_be_numbers_are_set_as_they_are(tmp_path):
+    names = ("4e00", "-1", "5e73", "+5->6", "65e5")
+    rows = [(name, ("-0.5", -0.5), ("9e-10", 9e-10), names[0], "-1 to +2e-05") for name in names]
+    table = Table("By class", ("is", *names[:4]), tuple(rows), "At p = 1e-5.")
+    paper.export(Page("It", "A test", (), blocks=(table,)), tmp_path / "paper")
+    latex = (tmp_path / "paper" / "tables" / "by-class.tex").read_text().splitlines()
+    assert latex[3] == r"\caption{By class. At p = $1 \times 10^{-5}$.}"
+    assert latex[7] == r"is & 4e00 & -1 & 5e73 & +5-\textgreater{}6 \\"
+    ends = r"$-$0.5 & $9 \times 10^{-10}$ & 4e00 & $-$1 to $+2 \times 10^{-5}$ \\"
+    set_names = [line.partition(" & ")[0] for line in latex[9:-3]]
+    assert set_names == ["4e00", "-1", "5e73", r"+5-\textgreater{}6", "65e5"]
+    assert all(line.endswith(f" & {ends}") for line in latex[9:-3])
+
+
 def test_the_columns_of_a_comparison_are_numbers_of_one_unit(tmp_path):
     gp.report(MEASURED, output=tmp_path / "it.html", export=tmp_path / "paper")
     with open(tmp_path / "paper" / "tables" / "all-comparisons.csv", newline="") as file:
