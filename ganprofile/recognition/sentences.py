@@ -10,38 +10,31 @@ from ganprofile.recognition.models import STUDENT
 
 MOST_NAMED = 3  # classes
 NO_TEST = "no test images were given"
+OF_TEACHERS = (
+    "These figures are of its teachers: how well the network that learned from them reads, and how "
+    "sure it may be, was not measured."
+)
+LABELS_SPREAD = (
+    "Labels had spread from these images to others that the networks learned from: these figures "
+    "may be too good."
+)
 
 
 def sentences(info: dict[str, Any]) -> list[str]:
     """What the content of `reader.json` says of how well the reader reads, in words."""
-    said = []
-    if info.get("accuracy") is not None:
-        share = _share(info["accuracy"], info["test_images"], 2)
-        said.append(f"It reads {share} of the {info['test_images']:,} test images.")
-        if guessed := (info.get("provenance") or {}).get(JUDGED_BY):
-            said.append(
-                f"The labels of {guessed:,} of these were guessed by ganprofile label. {UNKNOWN}."
-            )
+    said = headline(info)
     calibration = info.get("calibration") or {}
     if calibration.get("images"):
+        is_tested = info.get("accuracy") is not None
+        said += [_asked(calibration)] if is_tested else []
         said += _of_calibration(calibration)
         said += _of_writers(info.get("writers"), calibration["images"])
-        if info.get("unlabelled"):
+        said += _spread(info) if is_tested else []
+        if is_tested and info.get("model") == STUDENT:
             said.append(
-                "Labels had spread from these images to others that the networks learned from: "
-                "these figures may be too good."
+                "All but the first figure are of the teachers that it learned from: how sure it "
+                "may be itself was not measured."
             )
-        if info.get("model") == STUDENT:
-            said.append(
-                "These figures are of its teachers: how well the network that learned from them "
-                "reads, and how sure it may be, was not measured."
-                if info.get("accuracy") is None
-                else "All but the first figure are of the teachers that it learned from: how sure "
-                "it may be itself was not measured."
-            )
-    if not said:
-        why = "each image is there more than once" if calibration.get("copies") else NO_TEST
-        said.append(f"What it reads rightly was not measured: {why}.")
     said += [Confusion(**one).sentence() for one in info.get("confused") or ()]
     if guessed := info.get("unlabelled"):
         said.append(
@@ -58,6 +51,41 @@ def sentences(info: dict[str, Any]) -> list[str]:
     return said + _of_classes([Misread(**one) for one in info.get("misread") or ()])
 
 
+def headline(info: dict[str, Any]) -> list[str]:
+    """How well the reader reads, and what has to be known to believe it: what nobody should see
+    the one of without the other."""
+    calibration = info.get("calibration") or {}
+    if info.get("accuracy") is not None:
+        return _of_test(info)
+    if calibration.get("images"):
+        of_whom = [OF_TEACHERS] if info.get("model") == STUDENT else []
+        return [*of_whom, _asked(calibration), *_spread(info)]
+    why = "each image is there more than once" if calibration.get("copies") else NO_TEST
+    return [f"What it reads rightly was not measured: {why}."]
+
+
+def _of_test(info: dict[str, Any]) -> list[str]:
+    share = _share(info["accuracy"], info["test_images"], 2)
+    said = [f"It reads {share} of the {info['test_images']:,} test images."]
+    if guessed := (info.get("provenance") or {}).get(JUDGED_BY):
+        said.append(
+            f"The labels of {guessed:,} of these were guessed by ganprofile label. {UNKNOWN}."
+        )
+    return said
+
+
+def _asked(calibration: dict[str, Any]) -> str:
+    images = calibration["images"]
+    each = "The image" if images == 1 else f"Each of {images:,} images"
+    share = _share(calibration["accuracy"], images, 2)
+    return f"{each} was read by the one network that had not seen it, {share} rightly."
+
+
+def _spread(info: dict[str, Any]) -> list[str]:
+    """Why the images asked may be read too well."""
+    return [LABELS_SPREAD] if info.get("unlabelled") else []
+
+
 def _scale(keep_size: float | str) -> str:
     """At which scale pictures of one character are read."""
     if isinstance(keep_size, str):
@@ -66,7 +94,7 @@ def _scale(keep_size: float | str) -> str:
 
 
 def _of_calibration(calibration: dict[str, Any]) -> list[str]:
-    """What was found out from images that the network asked had not seen."""
+    """What else was found out from images that the network asked had not seen."""
     images, sure = calibration["images"], calibration["sure"]
     before, after = (100 * calibration[f"error_{when}"] for when in ("before", "after"))
     copies = calibration.get("copies")
@@ -79,9 +107,6 @@ def _of_calibration(calibration: dict[str, Any]) -> list[str]:
         else []
     )
     return [
-        f"{'The image' if images == 1 else f'Each of {images:,} images'} was read by the one "
-        f"network that had not seen it, "
-        f"{_share(calibration['accuracy'], images, 2)} rightly.",
         *left_out,
         f"Expected calibration error, how far its certainty is from the share that it reads "
         f"rightly: {after:.1f} points, {before:.1f} before tempering.",

@@ -8,7 +8,7 @@ from ganprofile.console import percent
 from ganprofile.images import encode_png, on_paper
 from ganprofile.recognition.calibration import BINS, Calibration
 from ganprofile.recognition.reader import FOLDS, read_info
-from ganprofile.recognition.sentences import sentences
+from ganprofile.recognition.sentences import headline, sentences
 from ganprofile.reporting.page import Captioned, Chart, Page, Prose, Table, Verdict
 from ganprofile.storage.arrays import open_arrays
 
@@ -27,19 +27,20 @@ def page(folder):
     """
     folder = Path(folder)
     info = read_info(folder)
-    first, *others = sentences(info)
+    first = headline(info)
+    others = tuple(one for one in sentences(info) if one not in first)
     asked = (folder / FOLDS).is_file()
     return Page(
         title=f"{info.get('dataset') or 'Images'}, read by {info['model']}",
         subtitle="A reader",
-        verdicts=(Verdict(first),),
+        verdicts=tuple(map(Verdict, first)),
         facts=tuple(
             (name.replace("_", " "), _text(info[name]))
             for name in ABOUT
             if info.get(name) is not None
         ),
         blocks=(
-            *([Prose("What is known of it", tuple(others))] if others else []),
+            *([Prose("What is known of it", others)] if others else []),
             *(_blocks(open_arrays(folder / FOLDS), info["class_names"]) if asked else ()),
         ),
     )

@@ -144,7 +144,7 @@ def test_of_a_student_it_is_said_whose_figures_they_are():
         "sure": [],
     }
     info = {"model": "student", "calibration": calibration}
-    assert "These figures are of its teachers" in sentences(info)[-1]
+    assert "These figures are of its teachers" in sentences(info)[0]
     assert sentences(info | {"accuracy": 0.9, "test_images": 9})[-1].startswith("All but the first")
     assert "teachers" not in " ".join(sentences(info | {"model": "teachers"}))
 

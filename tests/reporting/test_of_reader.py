@@ -49,3 +49,30 @@ def test_a_reader_that_asked_nobody_has_a_page(digits, tmp_path):
     (verdict,) = page(made.path).verdicts
     assert verdict.text.startswith("What it reads rightly was not measured")
     assert gp.report(made.path).is_file()
+
+
+CALIBRATION = {"images": 300, "accuracy": 0.97, "error_before": 0.1, "error_after": 0.1, "sure": []}
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"model": "student"}, "These figures are of its teachers: how well the network that"),
+        ({"unlabelled": {"images": 9, "effort": "quick"}}, "these figures may be too good."),
+        (
+            {"accuracy": 0.9, "test_images": 90, "provenance": {"guessed_test_labels": 40}},
+            "The labels of 40 of these were guessed by ganprofile label.",
+        ),
+        ({}, ""),
+    ],
+)
+def test_no_figure_stands_above_without_what_makes_it_another(reader, facts, said):
+    known = read_json(reader.path / "reader.json") | {"accuracy": None, "calibration": CALIBRATION}
+    write_json(reader.path / "reader.json", known | facts)
+    shown = page(reader.path)
+    first = [verdict.text for verdict in shown.verdicts]
+    figure = "It reads 90.00 %" if "accuracy" in facts else "Each of 300 images was read"
+    assert any(text.startswith(figure) for text in first) and said in " ".join(first)
+    assert len(first) == 1 + bool(said)
+    assert not {*first} & {*shown.blocks[0].paragraphs}
+    assert "Expected calibration error" in " ".join(shown.blocks[0].paragraphs)
