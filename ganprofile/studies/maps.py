@@ -44,20 +44,20 @@ def in_the_plane(layout, values, seed):
 
 
 def alike(places, labels):
-    """The share of images whose five nearest neighbours are mostly of their class; None where there
-    are no five others.
+    """The share of images whose five nearest neighbours are mostly of their class, three of them or
+    more; None where there are no five others.
 
     Args:
         places: `(n, dimensions)`, where each image lies.
         labels: class indices `(n,)`.
     """
-    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.neighbors import NearestNeighbors
 
     if len(places) <= NEIGHBOURS:
         return None
-    nearest = KNeighborsClassifier(NEIGHBOURS).fit(places, labels).kneighbors(return_distance=False)
-    votes = np.eye(labels.max() + 1)[labels[nearest]].sum(axis=1)
-    return float((votes.argmax(axis=1) == labels).mean())
+    nearest = NearestNeighbors(n_neighbors=NEIGHBOURS).fit(places).kneighbors(return_distance=False)
+    own = (labels[nearest] == labels[:, None]).sum(axis=1)
+    return float((own > NEIGHBOURS / 2).mean())
 
 
 def save_to(room, name, places, dataset, caption):
