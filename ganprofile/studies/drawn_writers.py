@@ -165,13 +165,19 @@ def judged(draw, learn, test, room, key):
     values = {
         "digit": digit,
         "writer": writer,
-        "ratio": writer / real,
+        "ratio": as_often(writer, real),
         "distance": kernel_distance(others, drawn),
         "among": kernel_distance(others, seen),
         "copied": copies.copy_rate,
         "as-if-copied": copies.held_out_rate,
     }
     return Found(values, len(images), _shown(draw, learn, room, key))
+
+
+def as_often(drawn, real):
+    """How often the writer of drawn images is recognised, in relation to that of real ones; None
+    where nobody recognises these."""
+    return drawn / real if real else None
 
 
 def asked(num_classes, people):

@@ -95,4 +95,5 @@ def imitate(name, images_of, count, room):
     readers = drawn_writers.kept_readers(room, np.unique(everything.writers))
     digit, writer = readers.right(images, labels, people[writers])
     _, real = readers.right(test.images, test.labels, test.writers)
-    return Found({"digit": digit, "writer": writer, "ratio": writer / real}, len(images))
+    ratio = drawn_writers.as_often(writer, real)
+    return Found({"digit": digit, "writer": writer, "ratio": ratio}, len(images))
