@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ganprofile.console import percent
 from ganprofile.datasets.orientation import turned
 
 if TYPE_CHECKING:
@@ -98,10 +99,11 @@ def _better(rows: NDArray[Any]) -> tuple[int, float, float] | None:
 
 
 def _sentence(what: str, found: tuple[int, float, float]) -> str:
-    degrees, before, after = found
+    degrees, *certainties = found
+    before, after = map(percent, certainties)
     lie = "upside down" if degrees == 180 else "on their side"
     return (
         f"{what}: the characters seem to lie {lie}: turned by {degrees} degrees clockwise, they "
-        f"are read with a certainty of {after:.0%} on average in place of {before:.0%}. Look at "
-        "them, and turn the pictures if so."
+        f"are read with a certainty of {after}% on average in place of {before}%. Look at them, "
+        "and turn the pictures if so."
     )

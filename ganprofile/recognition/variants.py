@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ganprofile.console import say
+from ganprofile.console import percent, say
 from ganprofile.datasets.capture.glyphs import (
     BOX,
     MARGIN,
@@ -117,8 +117,8 @@ def _fitting(dataset, progress):
         )
     elif progress:
         say(
-            f"Classes are called as digits are, but a reader of such reads {share:.0%} of their "
-            "images so: they are learned as they are, without strokes that Europeans add."
+            f"Classes are called as digits are, but a reader of such reads {percent(share)}% of "
+            "their images so: they are learned as they are, without strokes that Europeans add."
         )
     return fitting if is_western else []
 

@@ -12,6 +12,7 @@ import time
 import numpy as np
 
 from ganprofile.classifiers.lenet import Informed
+from ganprofile.console import percent
 from ganprofile.datasets.writer_parts import by_digits, by_individuals, complete_writers
 from ganprofile.figures import save_curves, save_histograms
 from ganprofile.studies import drawn_writers, resampling, unseen_writers
@@ -193,7 +194,7 @@ def describe(name, room):
         if column in (task.column for task in TASKS.values()):
             values, counts = np.unique(people.attributes[column], return_counts=True)
             rows += [
-                [column, f"{value:g}", f"{count}", f"{100 * count / len(people):.1f} %"]
+                [column, f"{value:g}", f"{count}", f"{percent(count / len(people), 1)} %"]
                 for value, count in zip(values, counts, strict=True)
             ]
     columns = {c: people.attributes[c] for c in HISTOGRAMS if c in people.attributes}

@@ -9,6 +9,7 @@ import functools
 import numpy as np
 
 from ganprofile.classifiers.accuracy import accuracy
+from ganprofile.console import short
 from ganprofile.figures import save_readings
 from ganprofile.images import enlarge, grey_rows, grid, save_png
 from ganprofile.recognition.models import MODELS
@@ -110,13 +111,16 @@ def read_held_out(key, dataset, room):
 
 
 def _report(dataset, said):
-    """Precision, recall, F1 and number of images of every class, rows of text."""
+    """Precision, recall, F1 and number of images of every class, rows of text; `-` stands for a
+    share of no images."""
     from sklearn.metrics import precision_recall_fscore_support
 
     classes = range(dataset.num_classes)
-    found = precision_recall_fscore_support(dataset.labels, said, labels=classes, zero_division=0)
+    found = precision_recall_fscore_support(
+        *(dataset.labels, said), labels=classes, zero_division=np.nan
+    )
     rows = [
-        [name, *(f"{value:.2f}" for value in values), f"{count:,}"]
+        [name, *("-" if np.isnan(value) else short(value, 2) for value in values), f"{count:,}"]
         for name, *values, count in zip(dataset.class_names, *found, strict=True)
     ]
     return [["class", "precision", "recall", "F1", "images"], *rows]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ganprofile.console import percent
 from ganprofile.images import LEVELS_PER_UNIT
 from ganprofile.transforms.arrays import Tensor, namespace
 from ganprofile.transforms.value_ranges import edge_pixels
@@ -49,7 +50,7 @@ def touching(images: NDArray[np.uint8]) -> str:
     if share <= TOUCHING:
         return ""
     return (
-        f"Ink touches the edge of {share:.0%} of the images; their deformations are "
+        f"Ink touches the edge of {percent(share)}% of the images; their deformations are "
         "moved, and shrunk where they have to be, so that none is cut off."
     )
 

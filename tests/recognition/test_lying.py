@@ -61,6 +61,18 @@ def test_a_page_tells_of_itself_among_others(tmp_path):
     assert "with a certainty of 78% on average in place of 10%" in sentence
 
 
+def test_a_certainty_is_not_rounded_to_none_or_all(tmp_path):
+    class Surer(Sure):
+        def read(self, images):
+            found, sure = super().read(images)
+            return found, 0.9996 * sure
+
+    lying = Lying(Surer())
+    lying.look(tmp_path / "a.png", corner([255] * FEWEST), [0.0004] * FEWEST)
+    (sentence,) = lying.sentences()
+    assert "with a certainty of 99.96% on average in place of 0.04%." in sentence
+
+
 @pytest.mark.parametrize(
     ("values", "read"),
     [([255] * (FEWEST - 1), 0.1), ([5] * FEWEST, 0.0), ([255, *[0] * (2 * FEWEST)], 0.0)],

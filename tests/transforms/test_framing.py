@@ -87,6 +87,9 @@ def test_a_set_as_a_whole_decides(rings):
     images[20, 20, -1] = 100
     assert edge_share(images) == 0.21 and touches_edge(images)
     assert touching(images).startswith("Ink touches the edge of 21% of the images")
+    every = np.zeros((3000, 8, 8, 1), np.uint8)
+    every[1:, 0] = 255
+    assert touching(every).startswith("Ink touches the edge of 99.97% of the images")
     images[21:, -1] = 40  # noise
     assert edge_share(images) == 0.21
 

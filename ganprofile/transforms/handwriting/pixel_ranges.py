@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ganprofile.console import say
+from ganprofile.console import percent, say
 from ganprofile.errors import UsageError
 from ganprofile.images import to_uint8
 from ganprofile.transforms.arrays import Tensor, namespace
@@ -227,7 +227,7 @@ class Pixels:
         if share > 1 - AGREED:
             says = "dark ink on light paper" if is_dark else "light ink on dark paper"
             say(
-                f"{self._owner}: {share:.0%} of the images have light edges; they are taken "
+                f"{self._owner}: {percent(share)}% of the images have light edges; they are taken "
                 f"for {says}. Calls expect dark_on_light={self.dark_on_light}."
             )
         return is_dark
