@@ -28,8 +28,10 @@ class Overview:
         pictures: how many were read.
         characters: how many were found in them.
         doubtful: how many of these are doubtful.
-        left_out: how many are not among `cells`.
+        empty: in how many pictures nothing was found; some of them may be unreadable.
+        left_out: how many characters are not among `cells`.
         left_out_doubtful: how many of these are doubtful.
+        left_out_empty: how many pictures in which nothing was found are not, either.
     """
 
     cells: list[tuple[tuple[int, str] | None, OverviewCell]] = dataclasses.field(
@@ -38,8 +40,10 @@ class Overview:
     pictures: int = 0
     characters: int = 0
     doubtful: int = 0
+    empty: int = 0
     left_out: int = 0
     left_out_doubtful: int = 0
+    left_out_empty: int = 0
 
     def add(
         self,
@@ -58,6 +62,7 @@ class Overview:
         self.pictures += 1
         self.characters += len(found)
         self.doubtful += sum(one["doubtful"] for one, _ in found)
+        self.empty += not found
         name, picture = path.stem, None
         if len(found) > 1:
             name, picture = "", (self.pictures, path.name)
@@ -65,8 +70,9 @@ class Overview:
         cells = cells or [OverviewCell(None, "unreadable" if problem else "nothing", True, name)]
         room = max(0, MOST_SHOWN - len(self.cells))
         self.cells += [(picture, cell) for cell in cells[:room]]
-        self.left_out += len(cells[room:])
-        self.left_out_doubtful += sum(cell.doubtful for cell in cells[room:])
+        self.left_out += len(found[room:])
+        self.left_out_doubtful += sum(one["doubtful"] for one, _ in found[room:])
+        self.left_out_empty += not found and not room
 
     def save(self, path: Path, level: float) -> None:
         """Write the sheet.
@@ -88,9 +94,15 @@ class Overview:
             f"the order in which they were read; {self.doubtful:,} less sure than "
             f"{100 * level:g} %: framed, with a ?."
         ]
+        if self.empty:
+            said.append(f"Nothing was found in {counted(self.empty, 'picture')}: framed, too.")
+        left_out = []
         if self.left_out:
-            said.append(f"Not shown: {self.left_out:,} more, {self.left_out_doubtful:,} doubtful.")
-        return said
+            left_out.append(f"{self.left_out:,} more, {self.left_out_doubtful:,} doubtful")
+        if self.left_out_empty:
+            pictures = counted(self.left_out_empty, "picture")
+            left_out.append(f"{pictures} in which nothing was found")
+        return said + ([f"Not shown: {', and '.join(left_out)}."] if left_out else [])
 
 
 def _label(one: dict[str, Any]) -> str:

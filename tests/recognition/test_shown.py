@@ -179,6 +179,25 @@ def test_the_sheet_ends_and_says_what_it_leaves_out(tmp_path):
     assert width <= 1700 and height < 2500
 
 
+def test_pictures_in_which_nothing_was_found_are_no_characters(tmp_path):
+    sheet, image = Overview(), np.zeros((28, 28, 1), np.uint8)
+    for k in range(MOST_SHOWN + 50):
+        sheet.add(tmp_path / f"{k}.png", [], "it is no picture" if k % 2 else None)
+    assert sheet.sentences(0.7) == [
+        f"0 characters of {MOST_SHOWN + 50} pictures, in the order in which they were read; 0 less "
+        "sure than 70 %: framed, with a ?.",
+        f"Nothing was found in {MOST_SHOWN + 50} pictures: framed, too.",
+        "Not shown: 50 pictures in which nothing was found.",
+    ]
+    one = {"label": "7", "probability": 0.5, "doubtful": True}
+    sheet.add(tmp_path / "page.png", [[(one, image)] * 2])
+    assert sheet.sentences(0.7)[2] == (
+        "Not shown: 2 more, 2 doubtful, and 50 pictures in which nothing was found."
+    )
+    sheet.save(tmp_path / "sheet.png", 0.7)
+    assert (read_png(tmp_path / "sheet.png") < 60).any()
+
+
 def test_the_names_of_classes_stand_whole_below_characters(tmp_path):
     sheet, image = Overview(), np.zeros((28, 28, 1), np.uint8)
     for name in ("alif_maksura_begin", "x" * 40):
