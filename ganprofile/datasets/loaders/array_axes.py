@@ -15,7 +15,8 @@ def arranged(arrays, where):
         arrays: name -> array, as MATLAB holds them.
         where: what the sentences call the file.
     """
-    arrays, said = joined_classes(unstacked_classes(_with_letters(arrays)), where)
+    stacks = unstacked_classes(_with_letters(arrays))
+    arrays, said = joined_classes(stacks, where, places={*stacks} - {*arrays})
     arrays = {name: _one_hot_rows(name, array) for name, array in arrays.items()}
     roles = {name: parsed(name).role for name in arrays}
     counts = {np.size(a) for name, a in arrays.items() if roles[name] == LABELS}

@@ -10,7 +10,12 @@ from ganprofile.datasets.array_images import to_uint8_images
 from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, WRITERS, parsed
-from ganprofile.datasets.loaders.class_arrays import OF_CLASSES, is_stack, joined_classes
+from ganprofile.datasets.loaders.class_arrays import (
+    OF_CLASSES,
+    is_stack,
+    joined_classes,
+    plain_values,
+)
 from ganprofile.datasets.loaders.class_mapping import mapping_among
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.label_files import labels_of_arrays_not_read
@@ -298,8 +303,8 @@ def of_one_shape(arrays, where):
 
 
 def as_text(where, names):
-    """Class names as str, also where they were stored as UTF-8 bytes."""
+    """Class names as str or whole numbers, also where they were stored as UTF-8 bytes."""
     try:
-        return (np.char.decode(names, "utf-8") if names.dtype.kind == "S" else names).tolist()
+        return plain_values(names)
     except UnicodeDecodeError as error:
         raise GanprofileError(f"{where} has class names that are not UTF-8 ({error}).") from error

@@ -5,7 +5,14 @@ import re
 import numpy as np
 
 from ganprofile.datasets.array_images import CHANNELS, SMALLEST_SIDE
-from ganprofile.datasets.loaders.array_names import LABELS, NAMES_OF_CLASSES, ROLE_OF, parsed
+from ganprofile.datasets.loaders.array_names import (
+    CLASS_NAMES,
+    IMAGES,
+    LABELS,
+    NAMES_OF_CLASSES,
+    ROLE_OF,
+    parsed,
+)
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.parts import PART_OF
 from ganprofile.errors import UsageError
@@ -13,6 +20,7 @@ from ganprofile.storage.files import printable
 
 NUMBERED = re.compile(r"(?P<part>.*?)[\s_-]*(digit|class|label)?[\s_-]*(?P<label>[0-9]+)")
 WORD = re.compile(r"[^\s_-]+")
+NUMPYS = "arr"  # as NumPy calls what has no name
 FEWEST_CLASSES = 3  # of names that are no numbers: two arrays may be two parts
 OF_CLASSES = (
     f"Arrays of a class each are told from {FEWEST_CLASSES} on, since two may be two parts: put "
@@ -24,26 +32,30 @@ LONG = 4  # times as high as wide, or the other way round: no picture of a chara
 SURELY_PIXELS = 256  # in a column, where its number is a square
 
 
-def joined_classes(arrays, where):
+def joined_classes(arrays, where, places=()):
     """Arrays of one class each, such as `train0` to `train9`, or `A` to `Z`, as images and labels.
 
     Args:
         arrays: name -> array.
         where: what the sentences call the file.
+        places: the names of arrays whose numbers say no more than where they lie.
 
     Returns:
         `(arrays, said)`; where these are no arrays of classes, they are returned as they are.
+
+    Raises:
+        UsageError: it cannot be told which of the arrays is of which class.
     """
     counted = classes_in(arrays, where)
     if not counted:
         return dict(arrays), []
     others = {name: array for name, array in arrays.items() if not is_stack(array)}
-    labels = [name for name in others if parsed(name).role == LABELS]
-    names = None
-    if len(counted) == len(labels) == 1 and others[labels[0]].size == len(arrays) - len(others):
-        names = np.ravel(others.pop(labels[0])).tolist()
-    done, said = others, []
+    are_places = {*arrays} - {*others} <= {*places}
+    done, said = dict(others), []
     for part, found in counted.items():
+        names, read, sentences = _names_beside(part, found, others, where, are_places)
+        done = {name: array for name, array in done.items() if name not in read}
+        said += sentences
         order = sorted(found)
         classes = names or order
         done[f"{part} images".strip()] = np.concatenate([found[label] for label in order])
@@ -55,6 +67,59 @@ def joined_classes(arrays, where):
             f"{first} to {last}."
         )
     return done, said
+
+
+def _names_beside(part, found, others, where, are_places):
+    """`(names, read, said)`: how other arrays call the classes of a part, in the order of its own
+    labels, or None; the names of arrays that are done with; and sentences.
+
+    An array called by its class, `digit3` or `zulu`, is of that class, in whatever order the labels
+    beside it stand; one called by its place, `data3`, is of the label there.
+    """
+    like = [name for name in others if others[name].size == len(found)]
+    like = [name for name in like if parsed(name).part in (None, parsed(part).part or "train")]
+    labels = [name for name in like if parsed(name).role == LABELS]
+    listed = [name for name in like if parsed(name).role == CLASS_NAMES]
+    are_places = are_places or part == NUMPYS or parsed(part).role == IMAGES
+    own = [*map(str, found)]
+    names, read, said = None, set(), []
+    for name in labels * (len(labels) == 1) + listed * all(isinstance(one, int) for one in found):
+        values = plain_values(np.ravel(others[name]))
+        told = [*map(str, values)]
+        if told == own or ({*told} == {*own} and not are_places):
+            read.add(name)
+            if told != own:
+                said.append(f"{where}: {name} is not read: each array is called by its label.")
+            continue
+        _refuse_other_order(found, name, where)
+        if name in labels:
+            names = values
+            read.add(name)
+    return names, read, said
+
+
+def _refuse_other_order(found, name, where):
+    """Refuse names beside arrays that somebody put into an order of their own: they may be in this
+    one. HDF5, for one, has `10` before `2` by itself."""
+    if [*found] not in (sorted(found), sorted(found, key=str)):
+        some = ", ".join(printable(str(one)) for one in [*found][:FEWEST_CLASSES])
+        raise UsageError(
+            f"{where} has arrays of a class each in the order {some}, ..., so that "
+            f"{printable(name)} may name them in this order or in the sorted one. Call each array "
+            f"by its class, and leave {printable(name)} out, or store them in the sorted order."
+        )
+
+
+def plain_values(array):
+    """The values of an array as a list, bytes of UTF-8 as text and what MATLAB has as 1.0 as 1.
+
+    Raises:
+        UnicodeDecodeError: bytes are of another encoding.
+    """
+    if array.dtype.kind == "S":
+        return np.char.decode(array, "utf-8").tolist()
+    is_whole = array.dtype.kind == "f" and (array % 1 == 0).all()
+    return (array.astype(np.int64) if is_whole else array).tolist()
 
 
 def classes_in(arrays, where):
@@ -70,13 +135,19 @@ def classes_in(arrays, where):
     stacks = {name: array for name, array in arrays.items() if name not in others}
     vectors = [n for n in others if arrays[n].dtype.kind in "buif" or parsed(n).role == LABELS]
     sizes = {arrays[name].size for name in vectors}
-    if sizes - {1, len(stacks)} or _are_no_classes(stacks):
-        return {}  # a label for each image, perhaps, and not for each array
     parts = _by_number(stacks) or _by_name(stacks)
+    if sizes - {1, len(stacks), _classes_of_each(parts)} or _are_no_classes(stacks):
+        return {}  # a label for each image, perhaps, and not for each array
     counted = {part: _counted_first(found) for part, found in parts.items()}
     if not counted:
         _refuse_part_among(stacks, where)
     return counted if all(counted.values()) else {}
+
+
+def _classes_of_each(parts):
+    """How many classes each of the parts has, which are called so, such as `train`; or 1."""
+    counts = {len(found) for found in parts.values()}
+    return counts.pop() if len(counts) == 1 and all(parsed(part).part for part in parts) else 1
 
 
 def _refuse_part_among(stacks, where):
@@ -170,7 +241,7 @@ def _by_number(stacks):
         if match is None:
             return {}
         parts.setdefault(match["part"], {})[int(match["label"])] = stacks[name]
-    fewest = FEWEST_CLASSES if "arr" in parts else 2  # as NumPy calls what has no name
+    fewest = FEWEST_CLASSES if NUMPYS in parts else 2
     return parts if all(len(found) >= fewest for found in parts.values()) else {}
 
 

@@ -666,3 +666,80 @@ def test_labels_may_be_the_letters_of_one_text(tmp_path, is_new, images):
         train, _ = gp.load(tmp_path / "a.mat", image_size=8)
         assert train.labels.tolist() == [[0, 2, 1][label] for label in LABELS]
         assert train.class_names == ("a", "c", "ক")
+
+
+BY_CLASS = [images[:count] for images, count in zip(SORTED, COUNTS, strict=True)]
+
+
+def stored_by_class(folder, kind, arrays):
+    """The path of arrays written as files of a kind."""
+    path = folder if kind == "npy" else folder / f"a.{kind}"
+    if kind == "npz":
+        np.savez(path, **arrays)
+    elif kind == "mat":
+        lists = {name: np.array(a, object) for name, a in arrays.items() if isinstance(a, list)}
+        scipy.io.savemat(path, arrays | lists)
+    elif kind == "h5":
+        with h5py.File(path, "w") as file:
+            file.update(arrays)
+    else:
+        for name, array in arrays.items():
+            np.save(folder / f"{name}.npy", array)
+    return path
+
+
+@pytest.mark.parametrize("beside", ["labels", "class_names"])
+@pytest.mark.parametrize(
+    ("called", "names"), [("{}", ["zulu", "alpha", "mike"]), ("digit{}", [1, 2, 0])]
+)
+@pytest.mark.parametrize("kind", ["npz", "npy", "mat", "h5"])
+def test_an_array_called_by_its_class_is_of_it_whatever_stands_beside_it(
+    tmp_path, kind, called, names, beside
+):
+    arrays = {called.format(name): one for name, one in zip(names, BY_CLASS, strict=True)}
+    train, _ = gp.load(stored_by_class(tmp_path, kind, arrays | {beside: names}))
+    for name, images in zip(names, BY_CLASS, strict=True):
+        own = train.images[train.labels == train.class_names.index(str(name)), ..., 0]
+        assert np.array_equal(own, images)
+
+
+@pytest.mark.parametrize("kind", ["npy", "h5"])
+def test_labels_in_another_order_than_the_arrays_they_name_are_said(tmp_path, kind, capsys):
+    arrays = dict(zip(("digit1", "digit2", "digit0"), BY_CLASS, strict=True))
+    gp.load(stored_by_class(tmp_path, kind, arrays | {"labels": [1, 2, 0]}))
+    said = capsys.readouterr().err
+    assert "labels is not read: each array is called by its label" in said
+
+
+@pytest.mark.parametrize("called", ["arr_{}", "data{}"])
+def test_labels_of_arrays_called_by_their_places_are_those_of_the_places(tmp_path, called):
+    arrays = {called.format(place): one for place, one in enumerate(BY_CLASS)}
+    np.savez(tmp_path / "a.npz", **arrays, labels=[1, 2, 0])
+    assert gp.load(tmp_path / "a.npz")[0].class_counts().tolist() == [2, 4, 3]
+
+
+@pytest.mark.parametrize("beside", ["labels", "class_names"])
+def test_names_that_may_be_in_either_of_two_orders_are_refused(tmp_path, beside):
+    arrays = dict(zip(("digit1", "digit2", "digit0"), BY_CLASS, strict=True))
+    np.savez(tmp_path / "a.npz", **arrays, **{beside: ["one", "two", "zero"]})
+    with pytest.raises(gp.UsageError, match=f"order 1, 2, 0, .*so that {beside} may name them in"):
+        gp.load(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize(
+    "labels", [{"labels": [3.0, 1, 2]}, {"y_train": [3, 1, 2], "y_test": [1, 3, 2]}]
+)
+def test_labels_name_the_cells_of_each_part(tmp_path, labels):
+    others = RANDOM.permuted(IMAGES, axis=0)
+    test = [others[:1], others[1:3], others[3:8]]
+    content = {"train": cell_array(BY_CLASS), "test": cell_array(test)}
+    scipy.io.savemat(tmp_path / "a.mat", content | labels)
+    train, test = gp.load(tmp_path / "a.mat")
+    assert train.class_names == ("1", "2", "3") and train.class_counts().tolist() == [3, 2, 4]
+    assert test.class_counts().tolist() == ([2, 5, 1] if "labels" in labels else [1, 5, 2])
+
+
+def test_numbers_of_matlab_that_name_classes_are_whole(tmp_path):
+    content = {"data": cell_array(BY_CLASS), "classes": np.array([7.0, 8.0, 9.0])}
+    scipy.io.savemat(tmp_path / "a.mat", content)
+    assert gp.load(tmp_path / "a.mat")[0].class_names == ("7", "8", "9")
