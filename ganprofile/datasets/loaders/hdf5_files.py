@@ -1,14 +1,16 @@
 """The arrays of HDF5 files, MATLAB's of version 7.3 among them, and of MATLAB's cells."""
 
 import collections
+import re
 
 import numpy as np
 
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, is_picture
 from ganprofile.datasets.loaders.pictures import HEAD, begins_picture
-from ganprofile.errors import needed
+from ganprofile.errors import UsageError, needed
 from ganprofile.storage.arrays import MOST_ARRAY_BYTES
+from ganprofile.storage.files import printable
 from ganprofile.storage.names import by_numbers
 
 CLASS = "MATLAB_class"
@@ -27,6 +29,7 @@ def of_hdf5(file, is_matlab):
 
     Raises:
         GanprofileError: h5py is not installed.
+        UsageError: arrays for an image each are called otherwise than those of its label.
     """
     h5py = needed("h5py", "h5py is needed and not installed: pip install h5py")
     arrays, objects, names, labels, sparse = {}, {}, {}, {}, set()
@@ -60,7 +63,7 @@ def of_hdf5(file, is_matlab):
         return arrays, objects
     if not any(parsed(name).role == CLASS_NAMES for name in arrays):
         arrays.update(names)
-    return dict(_stacked(_with_labels(arrays, labels))), objects
+    return dict(_stacked(_with_labels(arrays, labels), printable(file))), objects
 
 
 def _of_sparse(group):
@@ -126,20 +129,67 @@ def _with_labels(arrays, labels):
     return others | images | {f"{name} label": np.array(of) for name, of in labels.items()}
 
 
-def _stacked(arrays):
+def _stacked(arrays, where):
     """`(name, array)`, the images of a group, each an array of its own, as one array, and so its
-    labels; in the order of their numbers, since HDF5 lists 10 before 2."""
+    labels; in the order of their numbers, since HDF5 lists 10 before 2.
+
+    Raises:
+        UsageError: the images of a group are called otherwise than their labels.
+    """
     groups = collections.defaultdict(list)
     arrays = _rows_last(arrays)
     for name in sorted(arrays, key=by_numbers):
         groups[name.rpartition(" ")[0]].append(name)
+    keyed, images = {}, {}
     for group, names in groups.items():
         shapes = {arrays[name].shape for name in names}
-        are_alike = len(names) >= FEWEST_CLASSES and len(shapes) == 1
-        if group and are_alike and (is_picture(*shapes) or _are_labels(group, *shapes)):
-            yield group, np.stack([arrays[name] for name in names])
+        are_alike = group and len(names) >= FEWEST_CLASSES and len(shapes) == 1
+        if are_alike and (is_picture(*shapes) or _are_labels(group, *shapes)):
+            keyed[group] = _keyed(names)
+        if are_alike and is_picture(*shapes):
+            images[group] = keyed[group]
+    for group, names in groups.items():
+        if group in keyed:
+            order = keyed[group] if group in images else _in_order_of(images, group, keyed, where)
+            yield group, np.stack([arrays[name] for name in order.values()])
         else:
             yield from ((name, arrays[name]) for name in names)
+
+
+def _keyed(names):
+    """Key -> name of the arrays of a group: the last number or the first, whichever is another in
+    each, as 12 in `zero_12`, else the last step itself; in the order of these numbers where none is
+    left out."""
+    steps = [name.rpartition(" ")[2] for name in names]
+    found = [numbers for step in steps if (numbers := re.findall(r"[0-9]+", step))]
+    places = [[int(numbers[place]) for numbers in found] for place in (-1, 0)]
+    places = [numbers for numbers in places if len({*numbers}) == len(names)]
+    if not places or places[0] != places[-1]:
+        return dict(zip(steps, names, strict=True))
+    keyed = dict(zip(places[0], names, strict=True))
+    is_whole = max(keyed) - min(keyed) == len(names) - 1
+    return dict(sorted(keyed.items())) if is_whole else keyed
+
+
+def _in_order_of(images, group, keyed, where):
+    """The labels of a group, key -> name, in the order of the only group of images of its part, if
+    there is one.
+
+    Raises:
+        UsageError: keys of one are none of the other.
+    """
+    labels = keyed[group]
+    like = [own for name, own in images.items() if parsed(name).part == parsed(group).part]
+    if len(like) != 1:
+        return labels
+    unlabelled = [f"{name} has no label" for key, name in like[0].items() if key not in labels]
+    unseen = [f"{name} has no image" for key, name in labels.items() if key not in like[0]]
+    if unlabelled or unseen:
+        raise UsageError(
+            f"{where}: {printable(' and '.join(unlabelled[:1] + unseen[:1]))} of the same name or "
+            "number. Call each label as its image, and remove what has none."
+        )
+    return {key: labels[key] for key in like[0]}
 
 
 def _rows_last(arrays):

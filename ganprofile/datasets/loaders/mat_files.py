@@ -94,6 +94,8 @@ def arrays_in(file):
         if _is_hdf5(file):
             return of_hdf5(file, file.suffix.lower() in MATLAB)
         return _of_matlab(file)
+    except GanprofileError:
+        raise
     except Exception as error:  # SciPy meets damaged files with nearly any exception
         raise GanprofileError(
             f"{printable(file)} cannot be read as a MATLAB or HDF5 file ({first_line(error)}). "

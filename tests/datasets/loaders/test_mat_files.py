@@ -368,6 +368,40 @@ def test_an_array_for_each_image_in_the_order_of_numbers(tmp_path, images, label
     check(tmp_path / "a.h5")
 
 
+@pytest.mark.parametrize("labels", ["labels", "labels/{}", "labels/y{}"])
+@pytest.mark.parametrize(
+    "images", ["images/{name}_{k}", "images/w{label}_{k}", "images/{k}_{label}"]
+)
+def test_an_array_for_each_image_has_the_label_of_its_number(tmp_path, images, labels):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        for k, (image, label) in enumerate(zip(IMAGES, LABELS, strict=True)):
+            file[images.format(k=k, label=label, name="zyx"[label])] = image
+            if labels != "labels":
+                file[labels.format(k)] = label
+        if labels == "labels":
+            file[labels] = LABELS
+    check(tmp_path / "a.h5")
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "said"),
+    [
+        (range(1, 12), range(11), "images 11 has no label and labels 0 has no image of"),
+        (range(11), range(12), "a.h5: labels 11 has no image of"),
+        (range(12), [*range(5), *range(6, 12)], "a.h5: images 5 has no label of"),
+        ("abc", "abd", "images c has no label and labels d has no image of"),
+    ],
+)
+def test_images_called_otherwise_than_their_labels_are_refused(tmp_path, images, labels, said):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        for name, image in zip(images, IMAGES, strict=False):
+            file[f"images/{name}"] = image
+        for name, label in zip(labels, LABELS, strict=False):
+            file[f"labels/{name}"] = label
+    with pytest.raises(gp.UsageError, match=said):
+        gp.load(tmp_path / "a.h5")
+
+
 @pytest.mark.parametrize("group", ["{}", "samples/sample_{}", "train/{}"])
 @pytest.mark.parametrize("stored", [int, lambda label: np.array([label]), lambda label: f"{label}"])
 def test_a_group_for_each_image_and_its_label(tmp_path, group, stored):
