@@ -271,7 +271,14 @@ def _spelled(value, attributes):
     if attributes.get("MATLAB_empty"):
         return np.array([""])
     rows = np.atleast_2d(value).astype("<u2")
-    return np.array([row.tobytes().decode("utf-16-le", "replace") for row in rows])
+    return unpadded(np.array([row.tobytes().decode("utf-16-le", "replace") for row in rows]))
+
+
+def unpadded(rows):
+    """The rows of a matrix of characters without the blanks that make all as long as the longest;
+    one blank stays of a row of blanks, and a single row as it is."""
+    stripped = np.char.rstrip(rows, " ")
+    return rows if rows.size < 2 else np.where(stripped == "", rows.astype("U1"), stripped)
 
 
 def _plain(value):

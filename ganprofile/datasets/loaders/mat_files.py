@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.datasets.loaders.array_axes import arranged
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
-from ganprofile.datasets.loaders.hdf5_files import dense, of_cells, of_hdf5
+from ganprofile.datasets.loaders.hdf5_files import dense, of_cells, of_hdf5, unpadded
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, name_of
 from ganprofile.datasets.loaders.parts import files_ending, part_folders
 from ganprofile.datasets.loaders.picture_cells import has_picture_cells, reading_of_cells
@@ -132,7 +132,7 @@ def _flat(name, value):
     if not isinstance(value, np.ndarray):
         return
     if value.dtype.kind in "buifU":
-        yield name, value
+        yield name, unpadded(value) if value.dtype.kind == "U" else value
     elif value.dtype.names and value.size and "arr" not in value.dtype.names:
         for field in value.dtype.names:
             cells = value[field].ravel()

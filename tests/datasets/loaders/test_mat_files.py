@@ -777,3 +777,22 @@ def test_numbers_of_matlab_that_name_classes_are_whole(tmp_path):
     content = {"data": cell_array(BY_CLASS), "classes": np.array([7.0, 8.0, 9.0])}
     scipy.io.savemat(tmp_path / "a.mat", content)
     assert gp.load(tmp_path / "a.mat")[0].class_names == ("7", "8", "9")
+
+
+@pytest.mark.parametrize("version", ["5", "7.3"])
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [(["a  ", "abc", " b "], ("a", "abc", " b")), (["  ", "ab", "c "], (" ", "ab", "c"))],
+)
+def test_names_in_a_matrix_of_characters_lose_the_blanks_that_fill_it(
+    tmp_path, version, names, expected
+):
+    if version == "5":
+        content = {"images": IMAGES, "labels": LABELS, "class_names": np.array(names)}
+        scipy.io.savemat(tmp_path / "a.mat", content)
+    else:
+        with h5py.File(tmp_path / "a.mat", "w") as file:
+            file["images"], file["labels"] = IMAGES.T, LABELS[None] + 0.0
+            file["class_names"] = np.array([[ord(one) for one in name] for name in names], "u2").T
+            file["class_names"].attrs["MATLAB_class"] = np.bytes_("char")
+    check(tmp_path / "a.mat", names=expected)
