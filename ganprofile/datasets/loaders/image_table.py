@@ -5,17 +5,13 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.datasets.classes import spelled_twice, tidy_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.attributes import is_origin
 from ganprofile.datasets.loaders.boxes import are_places, box_columns, cut_out
-from ganprofile.datasets.loaders.card_sets import CARD
-from ganprofile.datasets.loaders.code_points import called
-from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen, names_beside, people_said
-from ganprofile.datasets.loaders.feature_names import names_in_card
+from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen, people_said
 from ganprofile.datasets.loaders.folder_doubts import doubts_by_folders
 from ganprofile.datasets.loaders.gathering import Hands, gather
-from ganprofile.datasets.loaders.label_columns import refuse_missing, unquoted
+from ganprofile.datasets.loaders.label_columns import unquoted
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
 from ganprofile.datasets.loaders.loaded_data import NOTHING, PARTS, LoadedData, name_of
 from ganprofile.datasets.loaders.named_files import NamedFiles
@@ -29,6 +25,7 @@ from ganprofile.datasets.loaders.parts import (
     train_and_test,
 )
 from ganprofile.datasets.loaders.stored_set import refuse_synthetic
+from ganprofile.datasets.loaders.table_labels import settle_labels, spelled_out
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
 from ganprofile.datasets.loaders.training_folders import rows_of_training_folders
 from ganprofile.datasets.loaders.unsorted import refuse_unlabelled
@@ -121,32 +118,40 @@ def from_rows(rows, files, root, where, said, options):
 
 def _all_rows(tables, path, root, code_page):
     """`[(table, number, row)]` of all tables, and what was assumed."""
-    rows, said = [], []
-    for part, table in tables:
-        some, sentences = _rows(table, part, code_page, is_given=table == path)
+    read = [_read(table, code_page) for _, table in tables]
+    layouts = spelled_out([(layout, some) for layout, some, _ in read])
+    rows, said, spelled = [], [], []
+    for (part, table), layout, (_, some, sentences) in zip(tables, layouts, read, strict=True):
+        spelled += [row.get(layout.label, "").strip() for row in some]
+        checked, more = _rows(table, part, layout, some, is_given=table == path)
         if part is not None and table.parent != root:  # names are relative to the part's folder
-            for _, _, row in some:
+            for row in checked:
                 row["file"] = f"{table.parent.name}/{row['file']}"
-        rows += some
-        said += sentences
+        rows += [(table, number, row) for number, row in enumerate(checked, 1)]
+        said += [*more, *sentences]
+    headings = {table: layout.label for (_, table), layout in zip(tables, layouts, strict=True)}
+    said += settle_labels(rows, headings, spelled)
     if len(tables) > 1 and tables[0][0] is None:
         names = " and ".join(printable(table.name) for _, table in tables)
         said.append(f"{names} have the same columns and name other pictures each: all are read.")
     return rows, said
 
 
-def _rows(table, part, code_page, is_given):
-    """`[(table, number, row)]` of a table, and what was assumed, above all that it counts."""
+def _read(table, code_page):
+    """The `Layout` of a table, its rows as they are written, and sentences."""
     layout = _layout(table, code_page)
     rows, said = rows_of(table, layout, code_page)
     if not rows:
         raise GanprofileError(f"{table} lists no picture.")
     refuse_synthetic(table, rows)
-    layout = _spelled_out(layout, rows)
-    spelled = [row.get(layout.label, "").strip() for row in rows]
-    if are_places(spelled):
+    return layout, rows, said
+
+
+def _rows(table, part, layout, rows, is_given):
+    """The rows of a table with `file`, `label` as it is written, `split` and maybe `writer`, and
+    what was assumed, above all that the table counts."""
+    if are_places([row.get(layout.label, "").strip() for row in rows]):
         raise UsageError(f"{table}: {cut_out(f'the column {layout.label!r} marks')}.")
-    said += spelled_twice(f"{table}: the labels", spelled)
 
     def cells_of(name):
         return [row.get(name, "").strip() for row in rows]
@@ -154,15 +159,10 @@ def _rows(table, part, code_page, is_given):
     others = [name for name in rows[0] if name not in ("", None, layout.file, layout.label)]
     _refuse_own(table, others)
     split = split_column(others, cells_of)
-    said += [] if split else flags_said(filter(None, rows[0]), cells_of, table)
+    said = [] if split else flags_said(filter(None, rows[0]), cells_of, table)
     writer = chosen(filter(None, rows[0]), WRITER_COLUMNS)
     checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
     labels = unquoted([row["label"] for row in checked])
-    refuse_missing(labels, table)
-    labels = tidy_labels(labels)
-    labels, more = _called(labels, layout.label, table)
-    said += more
-    _refuse_parts(labels, table, layout)
     for row, label in zip(checked, labels, strict=True):
         row["label"] = label
         row["split"] = row.pop(split, "") if split else part or ""
@@ -174,30 +174,7 @@ def _rows(table, part, code_page, is_given):
         said.append(f"{table}: the column {split!r} says to which part each picture belongs.")
     if writer not in (None, "writer"):
         said.append(f"{table}: the column {writer!r} was taken for the writers.")
-    said += people_said(filter(None, rows[0]), table)
-    return [(table, number, row) for number, row in enumerate(checked, 1)], said
-
-
-def _spelled_out(layout, rows):
-    """The `Layout` of rows with the column that has the names of what their labels number."""
-    columns = {name: [row.get(name) or "" for row in rows] for name in rows[0] if name}
-    names = None if layout.hot else names_beside(layout.label, columns)
-    return dataclasses.replace(layout, label=names) if names else layout
-
-
-def _called(labels, heading, table):
-    """Labels by the names that the card of the set has for their numbers, or by the characters
-    whose code points they are, else as they are; and sentences."""
-    names, said = names_in_card(heading, table, table.parent)
-    numbers = [int(label) for label in labels if label.isascii() and label.isdecimal()]
-    if names and len(numbers) == len(labels) and max(numbers) < len(names):
-        said = said or [f"{table}: the card of the set, {CARD}, names the labels."]
-        return [names[number] for number in numbers], said
-    characters = called(heading, labels)
-    if characters is None:
-        return labels, []
-    first = f"{labels[0]} became {characters[0]!r}"
-    return characters, [f"{table}: labels were taken for code points: {first}, and so on."]
+    return checked, said + people_said(filter(None, rows[0]), table)
 
 
 def _layout(table, code_page):
@@ -229,16 +206,6 @@ def _refuse_own(table, columns):
         raise GanprofileError(
             f"{printable(table)} has the column {own!r}, as sets that ganprofile wrote call one of "
             "their own. Give it another name."
-        )
-
-
-def _refuse_parts(labels, table, layout):
-    """Refuse a column of labels that says which part of the set each row is of."""
-    found = sorted({*labels})
-    if len(found) > 1 and all(map(part_of, found)) and "train" in map(str.lower, found):
-        raise UsageError(
-            f"{table}: the column {layout.label!r} holds parts of the set ({', '.join(found)}), "
-            "not labels. Call it split, and that of the labels label."
         )
 
 

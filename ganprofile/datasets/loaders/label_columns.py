@@ -182,13 +182,15 @@ def in_order(column, image_ids, table):
     )
 
 
-def refuse_missing(labels, table):
+def refuse_missing(labels, table, among=None):
     """Refuse `nan` among numbers, which is what pandas writes for a label that is missing, and
     labels of several lines, which swallowed rows.
 
     Args:
         labels: text, one a row.
         table: where they stand, for the sentence.
+        among: the labels of all tables of the set, which say whether they are numbers; None if
+            there are no others.
 
     Raises:
         GanprofileError: with the first of such rows.
@@ -200,8 +202,8 @@ def refuse_missing(labels, table):
                 f'{label!r:.40}. If a quote in it is a character, write it so: `""""`.'
             )
     missing = [number for number, label in enumerate(labels, 1) if label.lower() in MISSING]
-    others = [label for label in labels if label.lower() not in MISSING]
-    if missing and others and all(map(is_number, others)):
+    others = {label for label in among or labels if label.lower() not in MISSING} if missing else ()
+    if others and all(map(is_number, others)):
         raise GanprofileError(
             f"{table}: row {missing[0]} has no label, but {labels[missing[0] - 1]!r}. Give it one, "
             "or remove it."

@@ -537,3 +537,32 @@ def test_the_card_of_an_imagefolder_names_its_labels(pictures, tmp_path):
     written(pictures, f"---\ndataset_info:\n  features:\n{feature}---\n", "README.md")
     train, _ = gp.load(pictures)
     assert [train.class_names[label] for label in train.labels] == ["ka", "kha", "ka"]
+
+
+@pytest.mark.parametrize("names", [("part-a.csv", "part-b.csv"), ("train.csv", "test.csv")])
+@pytest.mark.parametrize(
+    ("heading", "first", "second", "expected"),
+    [
+        ("unicode", ("304A", "3046"), "3046", ("う", "お")),
+        ("label", ("3.0", "A"), "3.0", ("3.0", "A")),
+        ("label", ("3.0", "1"), "3", ("1", "3")),
+        ("label,class_name", ("0,ka", "1,kha"), "0,ka", ("ka", "kha")),
+        ("label,class_name", ("0,ka", "1,kha"), "0,ga", ("0", "1")),
+    ],
+)
+def test_tables_of_one_set_say_together_what_their_labels_mean(
+    pictures, names, heading, first, second, expected
+):
+    written(pictures, f"file,{heading}\n1.png,{first[0]}\n2.png,{first[1]}\n", names[0])
+    written(pictures, f"file,{heading}\n3.png,{second}\n", names[1])
+    train, test = gp.load(pictures)
+    assert train.class_names == expected
+    labels = [*train.labels, *(test.labels if test else ())]
+    assert labels[2] == labels[first.index(second) if second in first else 0]
+
+
+def test_a_missing_label_among_the_numbers_of_another_table_is_refused(pictures):
+    written(pictures, "file,label\n1.png,1\n2.png,2\n", "part-a.csv")
+    written(pictures, "file,label\n3.png,nan\n", "part-b.csv")
+    with pytest.raises(GanprofileError, match="part-b.csv: row 1 has no label, but 'nan'"):
+        gp.load(pictures)

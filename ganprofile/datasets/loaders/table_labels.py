@@ -1,0 +1,88 @@
+"""What labels in tables of pictures mean, which all tables of a set say together."""
+
+import dataclasses
+import itertools
+
+from ganprofile.datasets.classes import spelled_twice, tidy_labels
+from ganprofile.datasets.loaders.card_sets import CARD
+from ganprofile.datasets.loaders.code_points import called
+from ganprofile.datasets.loaders.columns import names_beside
+from ganprofile.datasets.loaders.feature_names import names_in_card
+from ganprofile.datasets.loaders.label_columns import refuse_missing
+from ganprofile.datasets.loaders.parts import part_of
+from ganprofile.errors import UsageError
+
+
+def spelled_out(read):
+    """The `Layout`s of tables, with the column that has the names of what their labels number,
+    where all whose labels are called alike have one.
+
+    Args:
+        read: `[(layout, rows)]`, a pair for each table.
+    """
+    names = {}
+    for label in {layout.label for layout, _ in read if not layout.hot}:
+        like = [rows for layout, rows in read if layout.label == label and not layout.hot]
+        common = [name for name in like[0][0] if name and all(name in rows[0] for rows in like)]
+        columns = {name: [row.get(name) or "" for rows in like for row in rows] for name in common}
+        names[label] = names_beside(label, columns)
+    return [
+        dataclasses.replace(layout, label=(not layout.hot and names[layout.label]) or layout.label)
+        for layout, _ in read
+    ]
+
+
+def settle_labels(rows, headings, spelled):
+    """Give the rows of all tables their labels as they are meant; sentences.
+
+    Args:
+        rows: `[(table, number, row)]`, each row a dict with its `label`, which is replaced.
+        headings: table -> what its column of labels is called.
+        spelled: the label of each row as it is written.
+
+    Raises:
+        GanprofileError: a label is missing.
+        UsageError: labels are parts of the set.
+    """
+    said = spelled_twice(f"{' and '.join(map(str, headings))}: the labels", spelled)
+    labels = [row["label"] for _, _, row in rows]
+    for table, own in itertools.groupby(rows, key=lambda row: row[0]):
+        refuse_missing([row["label"] for _, _, row in own], table, among=labels)
+    for (_, _, row), label in zip(rows, tidy_labels(labels), strict=True):
+        row["label"] = label
+    for heading in dict.fromkeys(headings.values()):
+        tables = [table for table, own in headings.items() if own == heading]
+        some = [row for table, _, row in rows if table in tables]
+        names, more = _called([row["label"] for row in some], heading, tables)
+        _refuse_parts(names, heading, tables)
+        for row, name in zip(some, names, strict=True):
+            row["label"] = name
+        said += more
+    return said
+
+
+def _called(labels, heading, tables):
+    """Labels by the names that the card of the set has for their numbers, or by the characters
+    whose code points they are, else as they are; and sentences."""
+    where = " and ".join(map(str, tables))
+    cards = [names_in_card(heading, table, table.parent) for table in tables]
+    names, said = next((card for card in cards if card[0]), ((), []))
+    numbers = [int(label) for label in labels if label.isascii() and label.isdecimal()]
+    if names and len(numbers) == len(labels) and max(numbers) < len(names):
+        said = said or [f"{where}: the card of the set, {CARD}, names the labels."]
+        return [names[number] for number in numbers], said
+    characters = called(heading, labels)
+    if characters is None:
+        return labels, []
+    first = f"{labels[0]} became {characters[0]!r}"
+    return characters, [f"{where}: labels were taken for code points: {first}, and so on."]
+
+
+def _refuse_parts(labels, heading, tables):
+    """Refuse a column of labels that says which part of the set each row is of."""
+    found = sorted({*labels})
+    if len(found) > 1 and all(map(part_of, found)) and "train" in map(str.lower, found):
+        raise UsageError(
+            f"{' and '.join(map(str, tables))}: the column {heading!r} holds parts of the set "
+            f"({', '.join(found)}), not labels. Call it split, and that of the labels label."
+        )
