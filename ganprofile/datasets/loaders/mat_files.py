@@ -3,13 +3,16 @@
 They are read in a process of its own: there are damages at which SciPy's compiled reader crashes.
 """
 
+import re
+
 import numpy as np
 
 from ganprofile.datasets.loaders.array_axes import arranged
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.hdf5_files import dense, of_cells, of_hdf5, unpadded
-from ganprofile.datasets.loaders.loaded_data import NO_LABELS, name_of
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, name_of
+from ganprofile.datasets.loaders.official import FILE_NAMES, SIDE, upright
 from ganprofile.datasets.loaders.parts import files_ending, part_folders
 from ganprofile.datasets.loaders.picture_cells import has_picture_cells, reading_of_cells
 from ganprofile.errors import GanprofileError, first_line
@@ -50,7 +53,8 @@ def read(path, options):
     for file, (found, owned) in zip(files, opened, strict=True):
         objects |= owned
         found, sentences = arranged(found, printable(file))
-        said += sentences
+        found, turned = _upright(found, file)
+        said += sentences + turned
         before = f"{file.stem} " if len(files) > 1 else ""
         before = before if file.parent == path or not before else f"{file.parent.name} {before}"
         arrays |= {before + name: array for name, array in found.items()}
@@ -66,6 +70,18 @@ def read(path, options):
     if reading.train.labels is None and objects:
         reading.findings[NO_LABELS] = " ".join(_unread(objects, path))
     return reading
+
+
+def _upright(arrays, file):
+    """Arrays of EMNIST's MATLAB file with the images upright, as they are by its other routes, and
+    a sentence on it in a list; those of other files as they are."""
+    names = [f"dataset {part} images" for part in PARTS]
+    shapes = {name: arrays[name].shape[1:] for name in names if name in arrays}
+    if not re.fullmatch(FILE_NAMES["mat"], file.name) or {*shapes.values()} != {(SIDE * SIDE,)}:
+        return arrays, []
+    turned = {name: upright(arrays[name].reshape(-1, SIDE, SIDE), file.name) for name in shapes}
+    said = f"{printable(file)}: images are turned upright, as EMNIST's files need it."
+    return arrays | turned, [said]
 
 
 def _unread(objects, path):

@@ -65,6 +65,17 @@ def as_mat(folder, stored, stem, **more):
 ROUTES = {"idx": as_idx, "csv": as_csv, "mat": as_mat}
 
 
+def test_the_matlab_file_itself_gives_the_images_of_its_folder(tmp_path, stored, capsys):
+    as_mat(tmp_path, stored, "emnist-balanced")
+    parts = gp.load(tmp_path)
+    file = tmp_path / "emnist-balanced.mat"
+    for dataset, same in zip(parts, gp.load(file), strict=True):
+        assert np.array_equal(same.images, dataset.images)
+    assert "images are turned upright, as EMNIST's files need it" in capsys.readouterr().err
+    other, _ = gp.load(file.rename(tmp_path / "mine.mat"))
+    assert np.array_equal(other.images[..., 0], stored["train"][0])
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_every_route_gives_the_same_upright_images(tmp_path, stored, route):
     ROUTES[route](tmp_path, stored, "emnist-balanced")
