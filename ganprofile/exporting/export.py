@@ -13,7 +13,7 @@ import numpy as np
 from ganprofile.console import DryRun
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.runtimes import RUNTIMES
-from ganprofile.runtimes.saved_model import FILE
+from ganprofile.runtimes.saved_model import FILE, PARTS
 from ganprofile.storage.files import (
     atomic_folder,
     atomic_path,
@@ -136,7 +136,7 @@ def _check_output(path: Path, to: str, force: bool) -> None:
         wanted = f"end in {suffix}" if suffix else "be a folder"
         raise UsageError(f"For {to}, `output` should {wanted}. Received: {path}.")
     if not suffix:
-        ours = files_but(FILE, "*.pb", "variables/*", "assets/*")
+        ours = files_but(FILE, *PARTS)
         refuse_others(path, force, FILE, "an exported model", foreign=ours)
         return
     refuse_existing(path, force)

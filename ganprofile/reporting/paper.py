@@ -2,11 +2,11 @@
 
 import csv
 import re
-from pathlib import Path
 
 import numpy as np
 
 from ganprofile.console import markdown_table, markdown_text
+from ganprofile.datasets.formats.checksums import not_as_written, write_checksums
 from ganprofile.errors import UsageError
 from ganprofile.figures import reports
 from ganprofile.figures.histograms import trimmed
@@ -25,7 +25,6 @@ from ganprofile.reporting.page import (
 from ganprofile.storage.files import (
     atomic_folder,
     expanded,
-    files_but,
     printable,
     refuse_existing,
     refuse_files_of_the_user,
@@ -43,15 +42,15 @@ def check_export(folder, force):
     Raises:
         UsageError: something is there that is not to be replaced.
     """
+    folder = expanded(folder)
     refuse_existing(folder, force, REMEDY)
-    if Path(folder).exists() and not (Path(folder) / INDEX).is_file():
+    if folder.exists() and not (folder / INDEX).is_file():
         raise UsageError(
             f"{folder} is no export of a report, so `force` does not replace it. Choose another "
             "`export`."
         )
-    if Path(folder).exists():
-        found = files_but(INDEX, "*.bib", f"{FIGURES}/*", f"{TABLES}/*")(folder)
-        refuse_files_of_the_user(folder, found, name="export")
+    if folder.exists():  # of a paper every file may be corrected by hand
+        refuse_files_of_the_user(folder, not_as_written(folder, corrected=""), name="export")
 
 
 def refuse_within(output, folder):
@@ -68,7 +67,8 @@ def refuse_within(output, folder):
 
 
 def export(page, folder, force=False):
-    """Write a folder with `report.md`, `figures/` and `tables/`.
+    """Write a folder with `report.md`, `figures/`, `tables/` and checksums of all of these, by
+    which another export tells what was put there since.
 
     Args:
         page: a `Page`.
@@ -99,6 +99,7 @@ def export(page, folder, force=False):
                 ]
         lines += ["", markdown_text(page.method)] if page.method else []
         (place / INDEX).write_text("\n".join(lines) + "\n", "utf-8")
+        write_checksums(place)
 
 
 class _Names:

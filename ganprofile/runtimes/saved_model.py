@@ -6,6 +6,13 @@ from ganprofile.runtimes.network import CARD, ExportedNetwork, damaged, read_car
 LIBRARIES = ("tensorflow",)
 SUFFIX = ""
 FILE = f"{CARD}.json"
+# What Keras writes beside it; what else lies there is somebody's own.
+PARTS = (
+    "saved_model.pb",
+    "fingerprint.pb",
+    "variables/variables.index",
+    "variables/variables.data-*",
+)
 SIGNATURE = "serving_default"
 
 

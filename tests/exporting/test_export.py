@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import pickle
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -169,6 +170,18 @@ def test_nothing_is_overwritten(tmp_path, monkeypatch):
     made = gp.export_model("digits-cgan", output="it.onnx", force=True)
     assert open_network(made.path).info == made.info
     assert sorted(one.name for one in tmp_path.iterdir()) == ["it.onnx", "mine"]
+
+
+def test_a_users_files_in_an_exported_model_are_kept(exported, tmp_path):
+    folder = shutil.copytree(exported["saved_model"].path, tmp_path / "it")
+    again = {"output": folder, "force": True, "dry_run": True}
+    gp.export_model("digits-cgan", "saved_model", **again)
+    for name in ("variables/notes.txt", "assets/logo.png", "frozen.pb"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("mine")
+        with pytest.raises(UsageError, match=f"did not write there.*{name}"):
+            gp.export_model("digits-cgan", "saved_model", **again)
+        (folder / name).unlink()
 
 
 def test_a_taken_place_is_refused_before_the_network_is_read(tmp_path, monkeypatch):

@@ -221,6 +221,34 @@ def test_nothing_of_the_users_is_replaced(page, tmp_path):
     assert not output.exists()
 
 
+def test_a_users_folder_below_home_is_no_export(tmp_path, monkeypatch):
+    """A shell leaves `~` as it is behind `--export=`."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.tex").write_text("chapter")
+    with pytest.raises(UsageError, match="no export of a report"):
+        gp.report(MEASURED, output=tmp_path / "it.html", export="~/thesis", force=True)
+    assert (tmp_path / "thesis" / "chapter.tex").read_text() == "chapter"
+
+
+def test_a_users_files_in_an_export_are_kept(page, tmp_path):
+    def refused(*names):
+        with pytest.raises(UsageError, match="so `force` does not replace it") as refused:
+            paper.check_export(tmp_path / "paper", force=True)
+        assert all(name in str(refused.value) for name in names)
+
+    (tmp_path / "paper" / "figures").mkdir(parents=True)
+    for name in ("report.md", "refs.bib", "figures/mine.png"):
+        (tmp_path / "paper" / name).write_text("mine")
+    refused("without its SHA256SUMS")
+    (tmp_path / "paper").rename(tmp_path / "mine")
+    paper.export(page, tmp_path / "paper")
+    paper.check_export(tmp_path / "paper", force=True)
+    (tmp_path / "mine" / "refs.bib").rename(tmp_path / "paper" / "refs.bib")
+    (tmp_path / "paper" / "tables" / "all-arms.tex").write_text("corrected by hand")
+    refused("(refs.bib, tables/all-arms.tex)")
+
+
 def test_the_command_makes_both(tmp_path, in_process):
     output, folder = tmp_path / "it.html", tmp_path / "paper"
     code, out, err = in_process("report", MEASURED, "--output", output, "--export", folder)

@@ -27,6 +27,7 @@ from ganprofile.storage.names import require_there
 
 SIZES = (SIDE, 100, 28)  # those of HWD+
 REPORT, DATASHEET, CONTACTS = "report.json", "datasheet.md", "contact_sheets"
+OURS = REPORT, DATASHEET, f"{CONTACTS}/writer-[0-9]*-page-[0-9]*.png"
 LEAST_INK = 0.0005  # of a cell: below, it was left empty
 
 
@@ -93,7 +94,7 @@ def scan_sheets(
         require_there("scan", file)
     layouts = [Layout.load(path) for path in sheets] or [Layout()]
     known = {} if writers is None else read_characteristics(writers)
-    foreign = beside_sets([str(side) for side in SIZES], REPORT, DATASHEET, f"{CONTACTS}/*")
+    foreign = beside_sets([str(side) for side in SIZES], *OURS)
     output = refuse_others(output, force, REPORT, "a collection of sheets", foreign=foreign)
     files = list(map(Path, files))
     bits = common_depth([file for file in files if is_picture(file)], bits).bits

@@ -108,9 +108,13 @@ def _own_sums(folder):
         return {}
 
 
-def not_as_written(folder):
+def not_as_written(folder, corrected=CORRECTED):
     """The paths of files below the folder of a set that `SHA256SUMS` does not list, and of those
     tables and texts in it that were changed since: what a user put or corrected there.
+
+    Args:
+        folder: of the set, or of what else has checksums.
+        corrected: how the names of files end that are read to tell whether they were changed.
 
     Raises:
         UsageError: there is no `SHA256SUMS` to tell it.
@@ -132,7 +136,7 @@ def not_as_written(folder):
         and (
             path not in digests
             or (
-                path.endswith(CORRECTED)
+                path.endswith(corrected)
                 and path != MANIFEST
                 and _sha256(folder / path) != digests[path]
             )

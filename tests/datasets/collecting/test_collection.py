@@ -144,6 +144,12 @@ def test_force_replaces_an_older_collection_and_nothing_else(scans, tmp_path):
     with pytest.raises(gp.UsageError, match="is not a collection of sheets"):
         scan_sheets([scans / "1.tiff"], tmp_path / "mine", force=True)
     assert (tmp_path / "mine" / "notes.txt").is_file()
+    older = tmp_path / "older"
+    (older / "contact_sheets").mkdir(parents=True)
+    (older / "report.json").write_text("{}")
+    (older / "contact_sheets" / "mine.png").write_text("mine")
+    with pytest.raises(gp.UsageError, match="did not write there.*contact_sheets/mine.png"):
+        scan_sheets([scans / "1.tiff"], older, force=True)
 
 
 @pytest.mark.parametrize(
