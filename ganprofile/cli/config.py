@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices
+from ganprofile.cli import choices, names
 from ganprofile.cli.help_page import default_of
 from ganprofile.cli.panels import option
 from ganprofile.errors import UsageError
@@ -34,7 +34,7 @@ DISPLACED = {
     "epochs": ("minutes",),
 }
 RUN_SECTIONS = ("settings", "dataset", "model")  # of a run's config.json
-NOTHING = ("", "~", "null", "Null", "NULL")  # as YAML says it
+NOTHING = {"": "an empty text", None: "null", (): "an empty list"}  # what says no value -> in words
 TRUTH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no", "off"), False)
 
 
@@ -62,12 +62,11 @@ def configured(takes_runs=False):
 
     def decorate(command):
         signature = inspect.signature(command, eval_str=True)
-        kinds = {one.name: _kind(one.annotation) for one in signature.parameters.values()}
 
         def read(context: typer.Context, path: Path | None) -> Path | None:
             if path is None or (takes_runs and _names_run(path)):
                 return path
-            context.default_map = _from_file(path, context.command, kinds)
+            context.default_map = _from_file(path, context.command, signature.parameters)
             return None
 
         @functools.wraps(command)
@@ -139,28 +138,57 @@ def _names_run(path):
     return all(section in read_spelled(path) for section in RUN_SECTIONS)
 
 
-def _from_file(path, command, kinds):
+def _from_file(path, command, parameters):
     """Name of a parameter -> value, of what a file says.
 
     Raises:
-        UsageError: a name is unknown or there twice, or a value of another type.
+        UsageError: a name is unknown or there twice, or a value of another type, or none where
+            that may mean two things.
     """
     _require(path)
-    names = {}
+    known = {}
     for parameter in command.params:
-        if parameter.name not in OWN and parameter.name in kinds:
+        if parameter.name not in OWN and parameter.name in parameters:
             spellings = (parameter.name, *(opt.lstrip("-") for opt in parameter.opts))
-            names |= {_spelling(one): parameter.name for one in spellings}
+            known |= {_spelling(one): parameter.name for one in spellings}
     values = {}
     for key, value in read_spelled(path).items():
-        name = names.get(_spelling(key))
+        name = known.get(_spelling(key))
         if name is None:
-            raise UsageError(_unknown(path, key, names, command.name))
+            raise UsageError(_unknown(path, key, known, command.name))
         if name in values:
             raise UsageError(f"{printable(path)} says {key!r} twice, in other words. Remove one.")
-        if value not in NOTHING:
-            values[name] = _value(path, key, value, kinds[name])
+        if _says_something(path, key, value, parameters[name]):
+            values[name] = _value(path, key, value, _kind(parameters[name].annotation))
     return values
+
+
+def _says_something(path, key, value, parameter):
+    """Whether a file gives an option a value; with null it leaves out what else has none.
+
+    Raises:
+        UsageError: it gives none where the default is one, or `none` is a value itself.
+    """
+    said = () if value == [] else value
+    if not isinstance(said, (str, tuple, type(None))) or said not in NOTHING:
+        return True
+    is_list = _kind(parameter.annotation) is list
+    has_default = parameter.default is not None and parameter.default is not False
+    takes_none = _takes_none(parameter.annotation)
+    if has_default or takes_none or said == () or (is_list and said == ""):
+        write = f"Write {names.NONE}" if takes_none else "Write its value"
+        raise UsageError(
+            f"{printable(path)}: {key} is {NOTHING[said]}. {write}, or remove the line for what "
+            "counts without it."
+        )
+    return False
+
+
+def _takes_none(annotation):
+    """Whether `none` is among the names that an option takes."""
+    details = typing.get_args(annotation)[1:]
+    known = (getattr(getattr(one, "autocompletion", None), "known", ()) for one in details)
+    return any(names.NONE in some for some in known)
 
 
 def _require(path):
@@ -173,8 +201,8 @@ def _spelling(key):
     return str(key).replace("-", "_")
 
 
-def _unknown(path, key, names, command):
-    hint = did_you_mean(_spelling(key), names) or f" See ganprofile {command} --help."
+def _unknown(path, key, known, command):
+    hint = did_you_mean(_spelling(key), known) or f" See ganprofile {command} --help."
     return f"{printable(path)}: {command} has no option {printable(str(key))!r:.60}.{hint}"
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 from pathlib import Path
 
 from ganprofile.errors import GanprofileError, UsageError, first_line
@@ -9,6 +10,8 @@ from ganprofile.storage.files import printable
 from ganprofile.storage.names import by_key, did_you_mean
 
 SUFFIXES = (".yaml", ".yml")
+NULL = "tag:yaml.org,2002:null"
+BARE_NULLS = re.compile(r"(?:null|Null|NULL|~|)\Z")  # in quotes they are texts
 
 
 def is_yaml(path):
@@ -29,14 +32,20 @@ def read_yaml(path):
 
 
 def read_spelled(path):
-    """As `read_yaml`, with every value as it is spelled: text, or lists or dicts of text.
+    """As `read_yaml`, with every value as it is spelled: text, or lists or dicts of text; null is
+    None.
 
     In YAML a bare `no` is false, `07` is 7 and `1e-3` is text; who knows what a value should be
     reads it better.
     """
     import yaml
 
-    content = _read(path, yaml.BaseLoader, parse_int=str, parse_float=str, parse_constant=str)
+    class Spelled(yaml.BaseLoader):
+        pass
+
+    Spelled.add_implicit_resolver(NULL, BARE_NULLS, [*"nN~", ""])
+    Spelled.add_constructor(NULL, lambda loader, node: None)
+    content = _read(path, Spelled, parse_int=str, parse_float=str, parse_constant=str)
     return _with_words(content)
 
 
@@ -50,12 +59,12 @@ def as_yaml(content):
 
 
 def _with_words(content):
-    """JSON's true, false and null as they are spelled."""
+    """JSON's true and false as they are spelled."""
     if isinstance(content, dict):
         return {name: _with_words(value) for name, value in content.items()}
     if isinstance(content, list):
         return [_with_words(value) for value in content]
-    return content if isinstance(content, str) else json.dumps(content)
+    return json.dumps(content) if isinstance(content, bool) else content
 
 
 def _each_once(loader, named):

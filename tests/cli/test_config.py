@@ -104,6 +104,35 @@ def test_what_a_file_cannot_say_is_refused(text, said, in_process, tmp_path, cal
     assert not called
 
 
+@pytest.mark.parametrize(
+    ("command", "text", "said"),
+    [
+        ("train", "penalty: null", "penalty is null. Write none, or remove the line for what"),
+        ("train", "augmentation_policy: []", "augmentation_policy is an empty list. Write none,"),
+        ("augment", "only: []", "only is an empty list. Write its value, or remove the line"),
+        ("augment", "seed: ~", "seed is null. Write its value, or remove the line for what counts"),
+        ("augment", "only: ''", "only is an empty text. Write its value"),
+    ],
+)
+def test_no_value_is_not_taken_for_another_one(command, text, said, in_process, tmp_path, called):
+    """The `config.json` of a run says `"penalty": null` where there was none, and r1 is meant
+    where nothing is said."""
+    (tmp_path / "c.yaml").write_text(f"dataset: digits\n{text}\n")
+    code, _, err = in_process(command, "--config", tmp_path / "c.yaml")
+    assert code == 2 and said in " ".join(err.split()) and not called
+
+
+def test_null_leaves_out_and_in_quotes_is_a_name(in_process, tmp_path, called):
+    text = "dataset: digits\nper_class: ~\ntotal:\nquick: null\nonly: ['~', \"null\", no]\n"
+    (tmp_path / "c.yaml").write_text(text)
+    assert in_process("augment", "--config", tmp_path / "c.yaml")[0] == 0
+    options = called[-1][2]
+    assert options["only"] == ("~", "null", "no") and options["per_class"] is None
+    (tmp_path / "c.json").write_text('{"dataset": "digits", "only": "null", "total": null}')
+    assert in_process("augment", "--config", tmp_path / "c.json")[0] == 0
+    assert called[-1][2]["only"] == ("null",)
+
+
 def test_a_file_that_is_no_yaml_is_refused(in_process, tmp_path):
     for command in ("train", "augment"):
         code, _, err = in_process(command, "--config", tmp_path / "none.yaml")
