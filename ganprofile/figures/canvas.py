@@ -30,12 +30,13 @@ def new_figure(rows=1, columns=1, figsize=None, layout="constrained", **options)
     return figure, panels
 
 
-def save(figure, path):
-    """Write a figure, whole or not at all: as SVG or PDF by the suffix, else as PNG."""
+def save(figure, path, **details):
+    """Write a figure, whole or not at all: as SVG or PDF by the suffix, else as PNG; `details` are
+    for Matplotlib."""
     options = FORMATS.get(Path(path).suffix, {"format": "png"})
     with atomic_path(path) as partial, _style():
         _let_fonts_follow(figure)
-        figure.savefig(partial, dpi=DOTS_PER_INCH, **options)
+        figure.savefig(partial, dpi=DOTS_PER_INCH, **options, **details)
 
 
 def save_pages(figures, path):

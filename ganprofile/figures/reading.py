@@ -9,6 +9,8 @@ from ganprofile.figures.canvas import DOTS_PER_INCH, save
 from ganprofile.figures.colours import SERIES, TONES
 from ganprofile.figures.lettering import drawn_name, wide
 
+OVERVIEW = "overview.png"  # what the sheet is called,
+TITLE = "ganprofile: characters as they were read"  # and, in its file, what it is
 MOST_PER_ROW = 30  # characters beside a picture; longer rows go on below
 
 # Of a picture beside what was read in it, in inches:
@@ -129,7 +131,18 @@ def save_overview(path, groups, sentences):
         panel.text(GAP, top, text, fontsize=8.5, va="top", parse_math=False)
     # Edge to edge, so that every pixel of a character is as large as the next.
     panel.imshow(sheet, cmap="gray", vmin=0, vmax=255, extent=(0, width, height, 0), aspect="auto")
-    save(figure, path)
+    save(figure, path, metadata={"Title": TITLE})
+
+
+def is_overview(path):
+    """Whether a file is a sheet that `save_overview` wrote; people have pictures of that name."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as picture:
+            return picture.info.get("Title") == TITLE
+    except (OSError, SyntaxError, ValueError):  # none, or damaged
+        return False
 
 
 def _arranged(groups, columns, step, side, top):

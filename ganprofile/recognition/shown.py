@@ -15,6 +15,7 @@ from ganprofile.datasets.loaders.pictures import SUFFIXES, is_picture, read_pict
 from ganprofile.errors import UsageError
 from ganprofile.figures import save_read_page
 from ganprofile.figures.lettering import followed
+from ganprofile.figures.reading import OVERVIEW
 from ganprofile.recognition.calibration import own_calibration
 from ganprofile.recognition.overview import Overview
 from ganprofile.storage.files import expanded, file_name, printable, refuse_existing
@@ -22,7 +23,6 @@ from ganprofile.storage.names import by_numbers, require_there, resolved
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
-OVERVIEW = "overview.png"
 READ_WELL = 0.99  # the share read rightly from which on a reader's certainty is enough
 # Where the reader's certainty was not measured: of MNIST's test images, three convnets of MNIST say
 # less of 5 %, and read more than 99.9 % of the others rightly.

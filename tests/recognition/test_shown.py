@@ -108,6 +108,24 @@ def test_force_takes_nothing_that_no_reading_wrote(reader, folder, tmp_path):
     assert names(tmp_path / "none") == ["overview.png"], "a picture is called so, too"
 
 
+@pytest.mark.parametrize("loading", [{}, {"labels": "{label}/*"}])
+def test_what_is_kept_beside_class_folders_is_no_class(reader, folder, tmp_path, loading, capsys):
+    data = tmp_path / "data"
+    for name in "ab":
+        shutil.copytree(folder, data / name)
+    gp.classify(data / "a", reader, output=data / "read", show="all")
+    shutil.copytree(data / "b", data / "mine")
+    shutil.copy(folder / "1.png", data / "mine" / "overview.png")  # a picture that is called so
+    dataset = gp.load(data, image_size=28, **loading)[0]
+    assert dataset.class_names == ("a", "b", "mine")
+    said = "read is what classify kept of pictures that were read, and left out."
+    assert said in " ".join(capsys.readouterr().err.split())
+    without = gp.load(data, image_size=28, labels="none")[0]
+    assert len(without) == len(dataset)
+    itself = gp.load(data / "read", image_size=28, labels="none", invert="no")[0]
+    assert len(itself) == 4
+
+
 def test_pictures_of_one_name_are_shown_beside_each_other(reader, folder, tmp_path):
     Image.open(folder / "1.png").convert("L").save(folder / "1.jpg")
     shown = gp.classify(folder, reader, output=tmp_path / "out", show="all")

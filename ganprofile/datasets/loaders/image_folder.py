@@ -60,7 +60,7 @@ def read(path, options):
         return _as_reading(path, options, parts, class_names, findings)
     folders, said = _part_folders(path)
     train, class_names, findings = _listed(folders["train"], options, path)
-    findings["assumed"] += said + stored_set.sets_said(path, _sets(path))
+    findings["assumed"] += said + stored_set.written_said(path, _written(path))
     if "test" in folders and _is_flat(folders["test"]):
         findings["assumed"] += _left_out_or_refused(folders.pop("test"), path)
     if "test" not in folders:
@@ -184,7 +184,7 @@ def _listed(path, options, top, fewest=2, training=None):
         files += [(file, class_names.index(name)) for file in pictures]
     if not class_names:
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
-    sentences += stored_set.sets_said(path, _sets(path)) + left_out(unsorted, printable(path))
+    sentences += stored_set.written_said(path, _written(path)) + left_out(unsorted, printable(path))
     said = [*sentences, *spelled_twice(f"{printable(path)}: the folders", folders)]
     said += _not_read(path, passed_over) * (not options.tolerant)
     if len(class_names) == len(folders) == 1 < fewest and not options.tolerant:
@@ -291,7 +291,7 @@ def _sorted_out(folder):
 def _beside_classes(path):
     """Pictures beside the class folders, hidden folders of pictures, and links that lead nowhere:
     nobody's class."""
-    known = {*_subfolders(path), *_sets(path)}
+    known = {*_subfolders(path), *_written(path)}
     return [
         printable(entry.relative_to(path))
         for entry in sorted(path.iterdir())
@@ -320,19 +320,19 @@ def _class_name(folder):
 
 
 def _subfolders(path):
-    """Folders that may be classes; hidden ones, those of macOS archives, and sets that ganprofile
-    wrote are none.
+    """Folders that may be classes; hidden ones, those of macOS archives, and what ganprofile wrote
+    are none.
 
     They are in the order of their composed names, so that spelling does not change it.
     """
     found = [p for p in path.iterdir() if p.is_dir() and not p.name.startswith(NO_CONTENT)]
-    found = [folder for folder in found if not stored_set.is_set(folder)]
+    found = [folder for folder in found if not stored_set.is_written(folder)]
     return sorted(found, key=lambda folder: (composed(folder.name), folder.name))
 
 
-def _sets(path):
-    """The sets that ganprofile wrote among the subfolders."""
-    return sorted(one for one in path.iterdir() if one.is_dir() and stored_set.is_set(one))
+def _written(path):
+    """The folders that ganprofile wrote among the subfolders."""
+    return sorted(one for one in path.iterdir() if one.is_dir() and stored_set.is_written(one))
 
 
 def _has_classes(path):

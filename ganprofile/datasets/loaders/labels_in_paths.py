@@ -19,7 +19,7 @@ from ganprofile.datasets.loaders.pictures import (
     kinds_not_read,
     leads_nowhere,
 )
-from ganprofile.datasets.loaders.stored_set import sets_below, sets_said
+from ganprofile.datasets.loaders.stored_set import written_below, written_said
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed, printable
 
@@ -49,7 +49,7 @@ def read(path, options):
         UsageError: the pattern speaks of images of sets that ganprofile wrote alone.
         GanprofileError: a file cannot be read.
     """
-    matches, where, sets = _matcher(options.labels), printable(path), sets_below(path)
+    matches, where, sets = _matcher(options.labels), printable(path), written_below(path)
     everything = {file: matches(file, path) for file in pictures_in(path)}
     # What is synthetic in sets, and what their classes are, they say themselves.
     found = {f: match for f, match in everything.items() if not any(map(f.is_relative_to, sets))}
@@ -71,7 +71,7 @@ def read(path, options):
             f"{where}: {pictures} left out, whose paths are not like {options.labels!r}, such as "
             f"{', '.join(others[:LISTED])}."
         )
-    said += _not_read(path, everything, where) + sets_said(path, sets)
+    said += _not_read(path, everything, where) + written_said(path, sets)
     return from_rows(rows, list(told), path, where, said, options)
 
 

@@ -11,7 +11,7 @@ from ganprofile.datasets.loaders.labels_in_paths import pictures_in
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, LoadedData
 from ganprofile.datasets.loaders.parts import is_held_out
 from ganprofile.datasets.loaders.pictures import is_picture, kinds_not_read
-from ganprofile.datasets.loaders.stored_set import sets_below, sets_said
+from ganprofile.datasets.loaders.stored_set import written_below, written_said
 from ganprofile.storage.files import printable
 
 WHAT = "a folder of pictures without class folders, which have no labels"
@@ -37,7 +37,7 @@ def read(path, options):
         GanprofileError: a file cannot be read.
     """
     refuse_tables(path, options)
-    sets = sets_below(path)
+    sets = written_below(path)
     everything = [file for file in pictures_in(path) if not any(map(file.is_relative_to, sets))]
     files = [file for file in everything if not is_held_out(file, path)] or everything
     gathered = gather(files, options, path)
@@ -50,7 +50,7 @@ def read(path, options):
         or _labels_in_names(files)
     )
     left_out = sorted({*everything} - {*files})
-    assumed = _not_read(path, left_out) + sets_said(path, sets)
+    assumed = _not_read(path, left_out) + written_said(path, sets)
     findings = gathered.findings_with({"assumed": assumed} | ({NO_LABELS: said} if said else {}))
     return LoadedData(dataset, findings=findings)
 

@@ -1,6 +1,8 @@
 """A folder that ganprofile wrote, in any of its formats, or one with such parts, as imports are."""
 
 import dataclasses
+import os
+from pathlib import Path
 
 from ganprofile.datasets.formats.attributes import REAL
 from ganprofile.datasets.formats.checksums import INFO, MANIFEST
@@ -12,6 +14,7 @@ from ganprofile.datasets.loaders.text_encoding import beginning
 from ganprofile.datasets.stored import INFO as KEYS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.figures.reading import OVERVIEW, is_overview
 from ganprofile.storage.files import printable, read_json
 
 WHAT = "a folder that ganprofile wrote"
@@ -121,19 +124,33 @@ def is_set(folder):
         return False
 
 
-def sets_below(path):
-    """The sets that ganprofile wrote anywhere below a folder, in order."""
-    return sorted(file.parent for file in path.rglob(INFO) if is_set(file.parent))
+def is_written(folder):
+    """Whether ganprofile wrote a folder: a set, or what is kept of pictures that were read."""
+    return is_set(folder) or is_overview(folder / OVERVIEW)
 
 
-def sets_said(path, sets):
-    """What is to be said of sets that ganprofile wrote among a person's own pictures, which are
+def written_below(path):
+    """The folders that ganprofile wrote anywhere below a folder, in order."""
+    walked = ((Path(place), names) for place, _, names in os.walk(path))
+    marked = [folder for folder, names in walked if INFO in names or OVERVIEW in names]
+    # What is kept of pictures may be read itself.
+    return sorted(one for one in marked if (is_set if one == path else is_written)(one))
+
+
+def written_said(path, folders):
+    """What is to be said of folders that ganprofile wrote among a person's own pictures, which are
     left out, in a list, [] where there are none."""
-    if not sets:
-        return []
-    names = ", ".join(printable(one.relative_to(path)) for one in sets)
-    are = "are sets" if len(sets) > 1 else "is a set"
-    return [f"{printable(path)}: {names} {are} that ganprofile wrote, and left out."]
+    sets = [one for one in folders if is_set(one)]
+    kinds = {
+        ("is a set that ganprofile wrote", "are sets that ganprofile wrote"): sets,
+        ("is what classify kept of pictures that were read",) * 2: sorted({*folders} - {*sets}),
+    }
+    return [
+        f"{printable(path)}: {', '.join(printable(one.relative_to(path)) for one in some)} "
+        f"{words[len(some) > 1]}, and left out."
+        for words, some in kinds.items()
+        if some
+    ]
 
 
 def _parts(path):
