@@ -3,10 +3,8 @@
 What is typed counts first, then the file, then the default.
 """
 
-import csv
 import functools
 import inspect
-import io
 import typing
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +16,7 @@ from ganprofile.cli.help_page import default_of
 from ganprofile.cli.panels import option
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
-from ganprofile.storage.names import did_you_mean
+from ganprofile.storage.names import as_listed, did_you_mean
 from ganprofile.storage.yaml_files import as_yaml, is_yaml, read_spelled
 
 OWN = ("config", "print_config")
@@ -131,8 +129,10 @@ def _kind(annotation):
 
 def _names_run(path):
     """Whether what `--config` names is a run, or what it recorded, and no file of options."""
-    may_hold_options = is_yaml(path) or (path.is_file() and path.suffix.lower() == ".json")
-    if not may_hold_options or path.is_dir():
+    from ganprofile.runtimes import RUNTIMES
+
+    exported = {one.SUFFIX for one in RUNTIMES.values()}
+    if path.is_dir() or path.suffix in exported - {""} or not (path.is_file() or is_yaml(path)):
         return True
     _require(path)
     return all(section in read_spelled(path) for section in RUN_SECTIONS)
@@ -224,16 +224,7 @@ def _texts(spelled):
         return [spelled]
     if not isinstance(spelled, list) or not all(isinstance(one, str) for one in spelled):
         raise ValueError
-    return [_quoted(one) for one in spelled]
-
-
-def _quoted(text):
-    """A text as `choices.listed` takes it for one name, whatever it holds."""
-    if choices.listed([text]) == (text,):
-        return text
-    line = io.StringIO()
-    csv.writer(line, quoting=csv.QUOTE_ALL, lineterminator="").writerow([text])
-    return line.getvalue()
+    return [as_listed([one]) for one in spelled]
 
 
 def _drop_displaced(context, options):

@@ -6,10 +6,10 @@ In a message a parameter stands in backquotes, alone or with a value: `only`, `p
 import ast
 import dataclasses
 import re
-import shlex
 from typing import Any
 
 from ganprofile.errors import UsageError
+from ganprofile.storage.names import as_listed, as_word
 
 # A name, and perhaps a value as Python writes it, or a word that stands for one: N, FOLDER.
 PARAMETER = re.compile(r"""`([a-z]\w*)(?:=("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^`]*))?`""")
@@ -91,7 +91,7 @@ def _typed(value):
     if value is None:
         return "none"
     several = isinstance(value, (tuple, list))
-    return shlex.quote(",".join(map(str, value)) if several else str(value))
+    return as_word(as_listed(value) if several else value)
 
 
 def refuse_idle(why, options):

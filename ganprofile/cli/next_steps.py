@@ -2,8 +2,8 @@
 
 from ganprofile.cli.options import options
 from ganprofile.console import say
-from ganprofile.storage.files import printable
-from ganprofile.storage.names import as_word
+from ganprofile.storage.files import is_there, printable
+from ganprofile.storage.names import as_listed, as_word
 
 
 def say_next(what, *words, as_json=False):
@@ -14,8 +14,13 @@ def say_next(what, *words, as_json=False):
         *words: of the command behind `ganprofile`; each is quoted where a shell needs it.
         as_json: whether the result was printed for other programs.
     """
-    said = " ".join(as_word(word) for word in words)
+    said = " ".join(as_word(_no_flag(word)) for word in words)
     _say(f"Next, {what}: ganprofile {said}", as_json)
+
+
+def _no_flag(word):
+    """A word of a command; a path that begins as a flag does is said from here."""
+    return f"./{word}" if str(word).startswith("-") and is_there(str(word)) else word
 
 
 def say_how_to_use(set_folder, as_json=False):
@@ -97,4 +102,4 @@ def _option(name, value):
     flag = f"--{name.replace('_', '-')}"
     if value is True:
         return [flag]
-    return [flag, ",".join(value) if isinstance(value, (list, tuple)) else value]
+    return [flag, as_listed(value) if isinstance(value, (list, tuple)) else value]

@@ -158,6 +158,7 @@ def train(
     chosen = choices.given(
         dataset=dataset, test=test, subset=subset, classes=choices.listed(classes), model=model
     )
+    typed = {"images" if one == "dataset" and images is not None else one for one in chosen}
     common = {
         "device": device,
         "strategy": strategy,
@@ -168,10 +169,10 @@ def train(
     }
     if resume is not None:
         elsewhere = choices.given(config=config, output=output)
-        _refuse("--resume", chosen, loading, elsewhere, set(settings) - {"epochs"})
+        _refuse("--resume", typed, loading, elsewhere, set(settings) - {"epochs"})
         run = gp.resume(resume, epochs=epochs, **common)
     elif config is not None:
-        _refuse("--config", chosen, loading)
+        _refuse("--config", typed, loading)
         if print_config:
             from ganprofile.training.config import changed_config
 

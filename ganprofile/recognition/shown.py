@@ -19,7 +19,7 @@ from ganprofile.figures.reading import OVERVIEW
 from ganprofile.recognition.calibration import own_calibration
 from ganprofile.recognition.overview import Overview
 from ganprofile.storage.files import expanded, file_name, printable, refuse_existing
-from ganprofile.storage.names import by_numbers, require_there, resolved
+from ganprofile.storage.names import as_word, by_numbers, require_there, resolved
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
@@ -123,7 +123,7 @@ def _folders_with_pictures(folder: Path) -> list[Path]:
 
 def _listed(folders: list[Path]) -> str:
     """Some folders, as they are named on a command line."""
-    return few([*map(printable, folders)], LISTED, " ")
+    return few([*map(as_word, folders)], LISTED, " ")
 
 
 def _without_pictures(folder: Path) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import difflib
+import io
 import itertools
 import os
 import re
 import shlex
+import unicodedata
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -23,12 +25,33 @@ LOOKED_AT = 2_000  # entries of a folder, at most
 def as_word(path: object) -> str:
     """A path or name as it is typed in a command, in quotes where a shell needs them.
 
+    A blank of any width stands as it is, and what cannot be printed as bytes between `$'` and `'`,
+    as Bash and zsh read them.
+
     Example:
         >>> from ganprofile.storage.names import as_word
         >>> as_word("my reader.onnx")
         "'my reader.onnx'"
     """
-    return shlex.quote(printable(str(path)))
+    text = str(path)
+    if all(map(_is_seen, text)):
+        return shlex.quote(text)
+    try:
+        typed = "".join(map(_in_bytes, text))
+    except UnicodeEncodeError:  # what no file is called
+        return shlex.quote(printable(text))
+    return f"$'{typed}'"
+
+
+def _is_seen(letter: str) -> bool:
+    return letter.isprintable() or unicodedata.category(letter) == "Zs"
+
+
+def _in_bytes(letter: str) -> str:
+    """A letter between `$'` and `'`."""
+    if _is_seen(letter):
+        return f"\\{letter}" if letter in "\\'" else letter
+    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(letter))
 
 
 def in_any_case(given: object, known: Collection[str]) -> str | None:
@@ -75,6 +98,25 @@ def listed(given: str | Iterable[str]) -> tuple[str, ...]:
     """
     texts = (given,) if isinstance(given, str) else given
     return tuple(itertools.chain.from_iterable(map(_separated, texts)))
+
+
+def as_listed(texts: Iterable[object]) -> str:
+    """Names in one text, as `listed` takes them apart again, whatever they hold.
+
+    Example:
+        >>> from ganprofile.storage.names import as_listed
+        >>> as_listed(["a b", ",", "Smith, J"])
+        'a b,",","Smith, J"'
+    """
+    return ",".join(map(_as_one, map(str, texts)))
+
+
+def _as_one(text: str) -> str:
+    if "," not in text and listed(text) == (text,):
+        return text
+    line = io.StringIO()
+    csv.writer(line, quoting=csv.QUOTE_ALL, lineterminator="").writerow([text])
+    return line.getvalue()
 
 
 def by_key(pairs: Iterable[tuple[Key, Value]], what: str) -> dict[Key, Value]:

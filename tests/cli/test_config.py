@@ -122,6 +122,14 @@ def test_no_value_is_not_taken_for_another_one(command, text, said, in_process, 
     assert code == 2 and said in " ".join(err.split()) and not called
 
 
+def test_a_file_of_any_name_holds_options_where_it_names_no_run(in_process, tmp_path, called):
+    (tmp_path / "c.TXT").write_text("dataset: digits\nseed: 3\n")
+    code, _, err = in_process("train", "--config", tmp_path / "c.TXT", "--dry-run", "--json")
+    assert code == 0 and called[-1][2]["seed"] == 3, err
+    code, _, err = in_process("train", "digits", "--config", "digits-cgan")
+    assert code == 2 and "from the run. Remove IMAGES." in err
+
+
 def test_null_leaves_out_and_in_quotes_is_a_name(in_process, tmp_path, called):
     text = "dataset: digits\nper_class: ~\ntotal:\nquick: null\nonly: ['~', \"null\", no]\n"
     (tmp_path / "c.yaml").write_text(text)

@@ -49,6 +49,12 @@ def test_a_message_is_in_the_flags_of_its_command(command, message, said):
     assert flags.in_flags(message) == said
 
 
+def test_names_with_commas_are_typed_in_quotes():
+    flags.remember(command_of("augment"))
+    said = flags.in_flags("""Say `only=(',', 'a,b')`.""")
+    assert said == """Say --only '",","a,b"'."""
+
+
 def test_every_group_remembers_the_command_that_runs():
     groups = [typer.main.get_command(app)]
     for group in groups:

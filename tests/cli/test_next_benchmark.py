@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 
 import ganprofile as gp
-from ganprofile.cli.next_steps import benchmark_of, evaluation_of, use_of
+from ganprofile.cli.next_steps import benchmark_of, evaluation_of, say_next, use_of
 from ganprofile.publishing import Pushed
 
 
@@ -89,3 +89,15 @@ def test_what_push_names_next_suits_what_was_pushed():
     assert named("reader.json") == ("classify", "PICTURE", "--reader", "hf:a/b")
     assert named("generator.keras") == ("sample", "hf:a/b", "--grid")
     assert named("r/reader.json", "a.png") == ("datasets", "show", "hf:a/b")
+
+
+def test_names_with_commas_and_paths_with_dashes_are_said_as_they_are_typed(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-dash").mkdir()
+    step = {"load": "comma", "split": "train"}
+    told = evaluation_of("-dash", [step, {"of_classes": {"names": [",", "a,b"]}}])
+    say_next("judge it", *told)
+    said = """evaluate ./-dash --against comma --class '",","a,b"'"""
+    assert capsys.readouterr().err == f"Next, judge it: ganprofile {said}\n"

@@ -1,6 +1,7 @@
 """Which of the pictures that were read are kept, and the sheet of all of them."""
 
 import dataclasses
+import shlex
 import shutil
 
 import numpy as np
@@ -74,6 +75,14 @@ def test_folders_beside_pictures_are_not_passed_over_in_silence(folder, capsys):
         (folder / name).unlink()
     with pytest.raises(UsageError, match=f"Name these: {folder}/a/deep {folder}/b"):
         pictures_at([folder])
+
+
+def test_folders_are_named_as_they_are_typed(folder, tmp_path):
+    outer = tmp_path / "it's $HOME"
+    shutil.copytree(folder, outer / "0")
+    with pytest.raises(UsageError) as refused:
+        pictures_at([outer])
+    assert str(refused.value).endswith(f"Name these: {shlex.quote(str(outer / '0'))}.")
 
 
 def test_what_is_shown_is_what_was_asked_for(reader, folder, tmp_path):

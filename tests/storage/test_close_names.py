@@ -1,9 +1,18 @@
 """Names in any case, and what was meant by those that are nearly right."""
 
+import os
+import subprocess
+
 import pytest
 
 import ganprofile as gp
-from ganprofile.storage.names import did_you_mean, in_any_case, looks_like_path, resolved
+from ganprofile.storage.names import (
+    as_word,
+    did_you_mean,
+    in_any_case,
+    looks_like_path,
+    resolved,
+)
 
 KNOWN = ["gan", "dcgan", "cdcgan"]
 
@@ -58,3 +67,12 @@ def test_names_and_paths_are_proposed_together(tmp_path, monkeypatch):
 def test_what_can_only_be_a_path_looks_like_one():
     assert all(map(looks_like_path, ["a/", "./a", "a/b", "~", "page.jpg"]))
     assert not any(map(looks_like_path, ["mnist", "my-scan", "lenet-5"]))
+
+
+@pytest.mark.parametrize(
+    "name", ["nb\u202fsp", "a\u3000b", "x\ty'z\\", "caf\udce9", "it's $HOME", "a\u200bb"]
+)
+def test_a_word_of_a_command_is_what_was_meant(name):
+    typed = f"printf %s {as_word(name)}".encode()
+    said = subprocess.run([b"bash", b"-c", typed], capture_output=True, check=True)
+    assert said.stdout == os.fsencode(name)

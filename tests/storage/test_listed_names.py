@@ -7,7 +7,7 @@ from ganprofile.augmentation.plan import CountRequest
 from ganprofile.datasets.classes import names_in
 from ganprofile.errors import UsageError
 from ganprofile.gan.settings import Settings
-from ganprofile.storage.names import listed, names_of
+from ganprofile.storage.names import as_listed, listed, names_of
 from ganprofile.storage.paths import several
 from ganprofile.storage.yaml_files import read_spelled, read_yaml
 from ganprofile.training.tracking import trackers_of
@@ -72,3 +72,8 @@ def test_names_in_different_dicts_of_a_file_are_different(tmp_path):
     (tmp_path / "c.yaml").write_text("a: {b: 1}\nc: {b: 2}\nd: &d {e: 1}\nf: {<<: *d, b: 3}\n")
     assert read_yaml(tmp_path / "c.yaml")["f"] == {"e": 1, "b": 3}
     assert read_spelled(tmp_path / "c.yaml")["c"] == {"b": "2"}
+
+
+@pytest.mark.parametrize("names", [(",", "a,b", "c"), ("a b",), ('"q"', "07"), ("07", ",")])
+def test_names_in_one_text_are_found_again(names):
+    assert listed([as_listed(names)]) == names
