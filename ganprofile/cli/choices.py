@@ -40,7 +40,7 @@ def choice(
     def check(context: typer.Context, value):
         if not value or context.resilient_parsing:
             return value
-        return [meant(name) for name in listed(value)] if several else meant(value)
+        return [meant(name) for name in listed(value) or ("",)] if several else meant(value)
 
     details = {"metavar": "NAME,..." if several else "NAME"} | details
     details |= {"callback": check, "autocompletion": completing.of(own)}

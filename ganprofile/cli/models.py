@@ -10,6 +10,7 @@ from ganprofile.cli.groups import App
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.console import percent, say
+from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
 DIGITS = 12  # of a sha256, in the table
@@ -27,6 +28,11 @@ def models(context: typer.Context, json: choices.Json = False):
     Example: ganprofile models
     """
     if context.invoked_subcommand:
+        if json:
+            raise UsageError(
+                "--json stands behind a command, where it has one: ganprofile models export NAME "
+                "--json. Before it, it is of ganprofile models alone."
+            )
         return
     import ganprofile as gp
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from ganprofile.cli import choices, completing
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import printable
 
 
 def sample(
@@ -24,7 +26,7 @@ def sample(
         panel=HOW_MANY,
     ) = None,
     label: option(
-        str | None,
+        list[str] | None,
         "--class",
         help="Only this class; else all in turn.",
         panel=HOW_MANY,
@@ -72,7 +74,7 @@ def sample(
         source,
         output,
         count=count,
-        label=label,
+        label=_one(label),
         writer=writer,
         style=style,
         seed=seed,
@@ -87,3 +89,15 @@ def sample(
     else:
         print("\n".join(map(str, paths)))
     say_next("draw a labelled set", "generate", source, "--per-class", 500, as_json=json)
+
+
+def _one(classes):
+    """The class that is drawn, or None for all in turn: of several the last would be taken."""
+    if not classes:
+        return None
+    if len(classes) > 1:
+        raise UsageError(
+            "sample draws one class, or all in turn. Say --class once. Received: "
+            f"{', '.join(map(printable, classes))}."
+        )
+    return classes[0]

@@ -196,6 +196,8 @@ def test_names_are_taken_in_any_case(in_process, place, typed, shown):
             "It stands before the command: ganprofile --font FILE models save ",
         ),
         ("sample digits-cgan --label 3", "has no option --label. Did you mean '--class'? All of"),
+        ("sample digits-cgan --class 7 --class 8", "Say --class once. R: 7, 8."),
+        ("models --json export digits-cgan", "export NAME --json. Before it, it is of ganprofile"),
         ("trian", "ganprofile has no command trian. Did you mean 'train'? All of them: "),
         ("datasets shwo", "ganprofile datasets has no command shwo. Did you mean 'show'?"),
         ("models list", "models has no command list. ganprofile models alone lists what there is."),
@@ -289,6 +291,11 @@ def test_what_is_missing_is_named_with_an_example(in_process, path):
     command = " ".join(["ganprofile", *path])
     assert (code, out) == (USAGE, "") and err.startswith(f"Error: {command} needs ")
     assert f". Example: {command} " in err and len(err.splitlines()) == 1
+
+
+def test_an_option_that_names_nothing_is_refused(in_process, place):
+    code, _, err = in_process("benchmark", "digits", "--track", "")
+    assert code == USAGE and "No tracker ''. Known: " in err
 
 
 def test_what_starts_with_a_dash_can_be_meant(in_process, place):
