@@ -20,7 +20,7 @@ from ganprofile.parallel import Sharing
 from ganprofile.storage.files import atomic_folder, expanded, file_name, holds_any, read_json
 from ganprofile.storage.locks import working_folder
 from ganprofile.storage.paths import StrPath
-from ganprofile.storage.places import check_writable
+from ganprofile.storage.places import check_writable, from_anywhere
 
 COLLECTED = "report.json"  # beside the sets of a collection of sheets
 SetFormat: TypeAlias = str  # a name in `datasets.formats.FORMATS`, to which packages add
@@ -164,7 +164,7 @@ def make_set(
     place = place_of(output, name, parent)
     goes_on = place is not None and not force and _goes_on(job, place, format)
     if place is not None and not goes_on:
-        place = _from_anywhere(checked_output(place, force))
+        place = from_anywhere(checked_output(place, force))
     described = job.description()
     if place is not None:
         check_writable(place, described.get("about_bytes", 0))
@@ -186,15 +186,6 @@ def make_set(
             say_unfilled(info)
         _conclude(job, place, room)
     return AugmentedSet(place, read_json(place / "dataset.json"))
-
-
-def _from_anywhere(place: Path) -> Path:
-    """A place that is found once it is replaced: a process that stands in the folder, or in one
-    below, is then in the older one, from which no relative path leads anywhere."""
-    if place.is_absolute():
-        return place
-    whole = place.resolve()
-    return whole if Path.cwd().is_relative_to(whole) else place
 
 
 def in_memory(job: Job, room: Path) -> Dataset:

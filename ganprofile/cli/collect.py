@@ -9,6 +9,7 @@ from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import counted
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import as_word
 
 app = App(no_args_is_help=True, help="Collect handwriting: print sheets, read them back.")
 
@@ -45,7 +46,8 @@ def sheet(
     named = " ".join(map(printable, layout.classes))
     print(pdf)
     print(f"{counted(len(layout.classes), 'class')}: {named}")
-    print(f"{description} (scan reads other characters than digits with --sheet {description})")
+    how = f"scan reads other characters than digits with --sheet {as_word(description)}"
+    print(f"{description} ({how})")
     sheet = () if layout == Layout() else ("--sheet", description)
     say_next("when they are filled and scanned", "collect", "scan", "SCANS", *sheet)
 

@@ -73,7 +73,7 @@ def evaluate(
         choices.print_json(result.as_dict())
     else:
         _print(result)
-    say_next("see it as a page", "report", output, as_json=json)
+    say_next("see it as a page", "report", result.path, as_json=json)
 
 
 def _print(result):

@@ -60,7 +60,7 @@ def profile(
     else:
         _print(found)
     if writer is None:
-        said = {**loading, **_changed(layout=layout, seed=seed, output=output)}
+        said = {**loading, **_changed(layout=layout, seed=seed, output=found.path)}
         words = [data.data_of(images, dataset), *options_of(said)]
         one = found.called(found.writers[0]["writer"])
         say_next(

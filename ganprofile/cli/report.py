@@ -7,6 +7,7 @@ from ganprofile.cli.options import options
 from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.console import say
 from ganprofile.storage.files import printable
+from ganprofile.storage.places import from_anywhere
 
 
 def report(
@@ -44,6 +45,7 @@ def report(
     """
     import ganprofile as gp
 
+    export = None if export is None else from_anywhere(export)  # which may be the folder here
     written = gp.report(path, output=output, export=export, force=force)
     if json:
         choices.print_json({"output": written, **({"export": export} if export else {})})

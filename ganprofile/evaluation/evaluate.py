@@ -22,10 +22,10 @@ from ganprofile.evaluation.stages import Stages
 from ganprofile.metrics.inception import weights_file
 from ganprofile.runs.model_places import MARKS
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import atomic_folder, expanded, files_but, refuse_others, write_json
+from ganprofile.storage.files import atomic_folder, files_but, refuse_others, write_json
 from ganprofile.storage.names import check_known
 from ganprofile.storage.paths import StrPath
-from ganprofile.storage.places import check_writable
+from ganprofile.storage.places import check_writable, from_anywhere
 
 if TYPE_CHECKING:
     from ganprofile.classifiers import ClassifierName
@@ -130,7 +130,7 @@ def evaluate(
         seconds = round(time.monotonic() - began, 1)
         content = {name: value for part in parts for name, value in part.items()}
         result = Evaluation(**content, notes=findings.notes, seconds=seconds)
-        return result if output is None else _written(result, findings, expanded(output), force)
+        return result if output is None else _written(result, findings, output, force)
 
 
 def _check(
@@ -164,10 +164,11 @@ def _refuse_too_few(*sets: Dataset) -> None:
             )
 
 
-def _written(result: Evaluation, findings: Findings, output: Path, force: bool) -> Evaluation:
+def _written(result: Evaluation, findings: Findings, output: StrPath, force: bool) -> Evaluation:
     """The same, with its folder."""
-    with atomic_folder(output, force) as folder:
+    place = from_anywhere(output)
+    with atomic_folder(place, force) as folder:
         pictures = save_pictures(folder, **findings.shown())
         result = dataclasses.replace(result, pictures=pictures)
         write_json(folder / RESULT, result.as_dict())  # without its place: folders are moved
-    return dataclasses.replace(result, path=output)
+    return dataclasses.replace(result, path=place)

@@ -37,7 +37,6 @@ from ganprofile.recognition.variants import with_variants
 from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.files import (
     atomic_folder,
-    expanded,
     file_name,
     files_but,
     holds_any,
@@ -48,6 +47,7 @@ from ganprofile.storage.files import (
 from ganprofile.storage.locks import working_folder
 from ganprofile.storage.names import check_known, resolved
 from ganprofile.storage.paths import StrPath
+from ganprofile.storage.places import from_anywhere
 from ganprofile.storage.versions import installed_versions
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _check(
 def _place(output: StrPath | None, train_set: Dataset, model: str, force: bool) -> Path:
     """The folder that is made."""
     if output is not None:
-        return expanded(output)
+        return from_anywhere(output)
     named = Path(FOLDER) / f"{file_name(train_set.name)}-{model}"
     return _refuse_others(named, force)
 

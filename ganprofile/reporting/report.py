@@ -63,8 +63,8 @@ def report(
         The path of the file, a `Path`.
 
     Raises:
-        UsageError: the folder holds none of these, `output` or `export` exists, `output` is a file
-            of a result, or lies in `export`.
+        UsageError: the folder holds none of these, `output` or `export` exists or lies in a set,
+            `output` is a file of a result, ends in no suffix of a page, or lies in `export`.
         GanprofileError: what it holds is damaged.
 
     Example:
@@ -74,10 +74,14 @@ def report(
         'model.html'
     """
     folder, module, output = _found(path, output)
+    if module == OF_SET:
+        _refuse_inside_set(folder, output=output, export=export)
     target = folder / NAME if output is None else expanded(output)
     if output is not None:
+        refuse_folder(target)
         refuse_existing(output, force)
         _refuse_part_of_result(target)
+        _refuse_no_page(target)
     if export is not None:
         paper.check_export(export, force)
         paper.refuse_within(target, export)
@@ -115,26 +119,46 @@ def _found(path: StrPath, output: StrPath | None) -> tuple[Path, str, StrPath | 
             f"a labelled set or a reader: it has none of {', '.join(KINDS)}. {nearest(path)}"
         )
     if module == OF_SET:  # whose files all have checksums
-        return folder, module, _beside_set(folder, output)
+        return folder, module, output or _beside_set(folder)
     return folder, module, output
 
 
-def _beside_set(folder: Path, output: StrPath | None) -> StrPath:
-    """The file to write of a set, beside its folder where none is named.
-
-    Raises:
-        UsageError: one is named inside.
-    """
+def _beside_set(folder: Path) -> Path:
+    """The file to write of a set where none is named: beside its folder."""
     whole = folder.resolve()
     place = whole.parent if folder.name in ("", "..") else folder.parent
-    if output is None:
-        return place / f"{whole.name}.html"
-    if expanded(output).resolve().is_relative_to(whole):
+    return place / f"{whole.name}.html"
+
+
+def _refuse_inside_set(folder: Path, **places: StrPath | None) -> None:
+    """Refuse to write into the folder of a set.
+
+    Args:
+        folder: of the set.
+        **places: name of an argument -> what it says is to be made, or None.
+
+    Raises:
+        UsageError: it would lie there.
+    """
+    for name, place in places.items():
+        if place is not None and expanded(place).resolve().is_relative_to(folder.resolve()):
+            raise UsageError(
+                f"{printable(place)} would lie in the set, all of whose files have checksums. "
+                f"Choose another `{name}`, beside its folder."
+            )
+
+
+def _refuse_no_page(target: Path) -> None:
+    """Refuse a name by which nobody knows the file for a page.
+
+    Raises:
+        UsageError: with what to do.
+    """
+    if target.suffix.lower() not in PAGES:
         raise UsageError(
-            f"{printable(output)} would lie in the set, all of whose files have checksums. Choose "
-            "another `output`, beside its folder."
+            f"A report is a page for a browser, so `output` should end in {' or '.join(PAGES)}. "
+            f"Received: {printable(target)}."
         )
-    return output
 
 
 def _refuse_part_of_result(target: Path) -> None:

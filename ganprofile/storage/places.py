@@ -44,3 +44,19 @@ def check_writable(path: StrPath, needed: int = 0) -> None:
             f"{printable(Path(path))} needs about {needed / 1e6:,.0f} MB, and the disk has "
             f"{free / 1e6:,.0f} MB. Ask for fewer images, or choose another `output`."
         )
+
+
+def from_anywhere(place: StrPath) -> Path:
+    """A folder as it is found once it is replaced: a process that stands in it, or in one below, is
+    then in the older one, from which no relative path leads anywhere.
+
+    Example:
+        >>> from ganprofile.storage.places import from_anywhere
+        >>> from_anywhere("result").as_posix(), from_anywhere(".").is_absolute()
+        ('result', True)
+    """
+    place = expanded(place)
+    if place.is_absolute():
+        return place
+    whole = place.resolve()
+    return whole if Path.cwd().is_relative_to(whole) else place

@@ -17,13 +17,13 @@ from ganprofile.errors import UsageError, check_seed
 from ganprofile.metrics.style import StyleSpace, told_apart
 from ganprofile.storage.files import (
     atomic_folder,
-    expanded,
     files_but,
     printable,
     refuse_others,
     write_json,
 )
 from ganprofile.storage.paths import StrPath
+from ganprofile.storage.places import check_writable, from_anywhere
 from ganprofile.studies import profile_pictures as pictures
 from ganprofile.studies.maps import MAPS, in_the_plane
 from ganprofile.transforms.deformation.moments import moments
@@ -160,7 +160,8 @@ def profile_writers(
     if layout not in MAPS:
         raise UsageError(f"No map {printable(str(layout))!r}. Known: {', '.join(MAPS)}.")
     ours = files_but(RESULT, "writers.csv", "profile.md", *pictures.FILES)
-    refuse_others(output, force, RESULT, "a profile", foreign=ours)
+    output = from_anywhere(refuse_others(output, force, RESULT, "a profile", foreign=ours))
+    check_writable(output)
     check_request(dataset, output=output, **loading)
     dataset = _written(dataset, loading)
     assert dataset.writers is not None  # `_written` has refused such data
@@ -179,7 +180,7 @@ def profile_writers(
         rows = _rows(dataset, labels, told, recognised, apart)
         rows = [{**row, **_named(names.get(row["writer"]))} for row in rows]
         with atomic_folder(output, force) as folder:
-            found = Profile(expanded(output), dataset.name, len(dataset), rows, number)
+            found = Profile(output, dataset.name, len(dataset), rows, number)
             places = in_the_plane(layout, styles, seed)
             captions = pictures.save_all(folder, dataset, found, writers, places, apart)
             _write(folder, found, captions)

@@ -378,6 +378,16 @@ def test_too_few_images_of_either_side_are_refused(judge, planted, real):
         judge(small(planted["none"]), few)
 
 
+def test_an_evaluation_made_where_one_stands_is_found_from_anywhere(
+    judge, planted, real, tmp_path, monkeypatch
+):
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "evaluation.json").write_text("{}")
+    monkeypatch.chdir(tmp_path / "old")
+    found = judge(small(planted["none"]), real[1], images=100, output=".", force=True)
+    assert found.path == tmp_path / "old" and (found.path / "evaluation.json").is_file()
+
+
 def test_only_an_evaluation_is_replaced_and_only_when_forced(judge, planted, real, tmp_path):
     mine, old = tmp_path / "mine", tmp_path / "old"
     for folder, name in ((mine, "thesis.tex"), (old, "evaluation.json")):

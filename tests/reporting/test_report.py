@@ -628,3 +628,18 @@ def test_an_exported_model_is_called_one(tmp_path):
     (tmp_path / "mine.onnx").write_bytes(b"")
     with pytest.raises(UsageError, match="mine.onnx is an exported model. Give the run, model or"):
         gp.report(tmp_path / "mine.onnx")
+
+
+def test_a_page_is_called_one_and_nothing_is_exported_into_a_set(tiny, tmp_path):
+    place = tmp_path / "set"
+    tiny.save(place)
+    with pytest.raises(UsageError, match="would lie in the set.*another `export`"):
+        gp.report(place, export=place / "paper")
+    (tmp_path / "folder").mkdir()
+    for force in (False, True):
+        with pytest.raises(UsageError, match="is a folder, which no file replaces"):
+            gp.report(place, output=tmp_path / "folder", force=force)
+    for name in ("x.pdf", "newdir/"):
+        with pytest.raises(UsageError, match="`output` should end in .html or .htm. Received: "):
+            gp.report(place, output=f"{tmp_path}/{name}")
+    assert {one.name for one in tmp_path.iterdir()} == {"set", "folder"}

@@ -194,3 +194,10 @@ def test_the_command(written, tmp_path):
     assert "told from another" in said and said.strip().endswith("profile.md")
     arguments = run_forked("profile", str(tmp_path / "six.npz"), "--json", *where, "--force").stdout
     assert json.loads(arguments)["writer"] is None
+
+
+def test_a_place_that_takes_nothing_is_refused_before_any_work(written, tmp_path, monkeypatch):
+    monkeypatch.setattr("ganprofile.studies.profile.load", lambda *a, **o: pytest.fail("was read"))
+    (tmp_path / "some.png").touch()
+    with pytest.raises(UsageError, match="some.png is no folder. Choose another `output`"):
+        gp.profile_writers(written, output=tmp_path / "some.png" / "x", progress=False)

@@ -2,7 +2,6 @@
 
 import itertools
 import textwrap
-from pathlib import Path
 
 import numpy as np
 
@@ -11,7 +10,8 @@ from ganprofile.datasets.collecting.layout import MARKER, MOST_WRITERS
 from ganprofile.errors import UsageError
 from ganprofile.figures.canvas import save_pages
 from ganprofile.figures.lettering import can_not_be_drawn, described, drawn_name, wide
-from ganprofile.storage.files import printable, refuse_existing
+from ganprofile.storage.files import expanded, made_folder, printable, refuse_existing
+from ganprofile.storage.places import check_writable
 
 PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}  # inches
 GREY = "0.6"
@@ -47,7 +47,7 @@ def write_sheets(path, layout, writers=1, first_writer=1, paper="a4", force=Fals
     Raises:
         UsageError: the path does not end in `.pdf`, no such paper or writer, or a file exists.
     """
-    path = Path(path)
+    path = expanded(path)
     if path.suffix.lower() != SUFFIX:
         raise UsageError(
             "Sheets are a .pdf, and their description is the .json beside it. Received: "
@@ -62,10 +62,12 @@ def write_sheets(path, layout, writers=1, first_writer=1, paper="a4", force=Fals
     description = path.with_suffix(".json")
     for file in (path, description):
         refuse_existing(file, force)
+    check_writable(path)
     people = range(first_writer, first_writer + writers)
     each = itertools.product(people, range(layout.pages))
-    save_pages((_page(layout, page, writer, PAPERS[paper]) for writer, page in each), path)
-    layout.save(description)
+    with made_folder(path.parent):
+        save_pages((_page(layout, page, writer, PAPERS[paper]) for writer, page in each), path)
+        layout.save(description)
     return path, description
 
 

@@ -138,6 +138,15 @@ def test_the_commands(scans, tmp_path):
     assert "70 images by 1 writer in " in done.stdout and "missing: writer 2, page 2" in done.stdout
 
 
+def test_sheets_are_written_into_new_folders_and_not_into_files(in_process, tmp_path):
+    place = tmp_path / "new" / "my sheets.pdf"
+    code, out, err = in_process("collect", "sheet", place, "--classes", "ka,ga")
+    assert code == 0 and place.is_file(), err
+    assert f"with --sheet '{place.with_suffix('.json')}')" in out
+    code, _, err = in_process("collect", "sheet", place / "s.pdf")
+    assert code == 2 and "my sheets.pdf is no folder. Choose another OUTPUT." in err
+
+
 def test_force_replaces_an_older_collection_and_nothing_else(scans, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
