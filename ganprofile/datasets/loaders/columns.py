@@ -152,15 +152,20 @@ def may_number_classes(names, labels):
 
 def place_of_bare_names(rows, folder):
     """Which of two columns without headings has the names of pictures without their endings, and
-    the other labels; None where there are others or that cannot be told.
+    the other labels; None where there are others or that cannot be told. Where all labels are one,
+    or stand first and a picture has two, they are words in names of classes, such as `digit 0`.
     """
     if len(rows) < 2 or any(len(row) != 2 for row in rows):
         return None
     columns = [*zip(*rows, strict=True)]
     places = [place for place in (0, 1) if _are_bare_names(columns[place], folder)]
-    if len(places) != 1 or may_number_classes(columns[places[0]], columns[1 - places[0]]):
+    if len(places) != 1:
         return None
-    return places[0]
+    (place,) = places
+    names, labels = columns[place], columns[1 - place]
+    have_several = len({*zip(names, labels, strict=True)}) > len({*names})
+    are_words = len({*labels}) == 1 or (place == 1 and have_several)
+    return None if may_number_classes(names, labels) or are_words else place
 
 
 def file_and_label(names, rows, folder=None):

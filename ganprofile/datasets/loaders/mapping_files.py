@@ -223,8 +223,32 @@ def _of_lines(text, number_first):
         raise ValueError("it is empty")
     *signs, blank = DELIMITERS
     rows = next(filter(None, (_separated(lines, one) for one in signs)), None)
-    rows = rows or _numbered(lines, _separated(lines, blank))
+    rows = rows or _numbered(lines, _columns(lines, blank, number_first))
     return (lines, False) if rows is None else _of_rows(rows, number_first)
+
+
+def _columns(lines, blank, number_first):
+    """The rows that blanks separate into columns, rather than into words; or None."""
+    rows = _separated(lines, blank)
+    return None if rows and number_first is None and _are_words(rows) else rows
+
+
+def _are_words(rows):
+    """Whether blanks separate words of names that have a number in them, such as `digit 0`: what
+    would be the names comes twice, or no column has numbers alone.
+
+    Behind numbers, `0 a` and `1 a`, and below headings it has to be the same in all: several
+    numbers may be one class, but hardly all.
+    """
+    texts = [column for column in zip(*rows, strict=True) if not all(map(_is_whole, column[1:]))]
+    is_number_first = _is_whole(rows[-1][0])
+    if not texts or len(texts) == len(rows[0]):
+        return bool(texts) and not is_number_first
+    names = texts[0]
+    is_headed = not any(map(_is_whole, rows[0])) and names[0] not in names[1:]
+    names = names[is_headed:]
+    may_merge = is_number_first or is_headed
+    return len(names) > 1 and len({*names}) <= (1 if may_merge else len(names) - 1)
 
 
 def _numbered(lines, columns):

@@ -87,10 +87,49 @@ def test_names_may_have_blanks(tmp_path, name, called, text, capsys):
     assert f"{name} was taken for the names of the classes" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("text", ["10 rupee note\n20 rupee note\n", "two words\n3 d\nfour\n"])
+@pytest.mark.parametrize(
+    "text", ["10 rupee note\n20 rupee note\n", "10 rupee\n20 rupee\n", "two words\n3 d\nfour\n"]
+)
 def test_names_that_begin_with_numbers_stay_whole(tmp_path, text):
     (tmp_path / "classes.txt").write_text(text)
     assert read_mapping(tmp_path / "classes.txt").class_names == tuple(text.splitlines())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("digit 0\ndigit 1\ndigit 2\n", "class 1\nclass 2\nclass 3\n"),
+        *("Bengali digit 0\nBengali digit 1\nBengali digit 2\n", "no digit\ndigit 1\ndigit 2\n"),
+        *("upper A\nupper B\ndigit 2\n", "digit 0\ndigit 1\nletter 0\n"),
+    ],
+)
+@pytest.mark.parametrize("name", ["classes.txt", "labels.txt"])
+@pytest.mark.parametrize("picture", ["{}.png", "img_{}.png"])
+def test_names_that_end_in_numbers_are_a_list_beside_pictures_called_so(
+    tmp_path, picture, name, text, capsys
+):
+    for number, image in enumerate(IMAGES):
+        (tmp_path / str(number % 3)).mkdir(exist_ok=True)
+        Image.fromarray(image).save(tmp_path / str(number % 3) / picture.format(number))
+    (tmp_path / name).write_text(text)
+    train, _ = gp.load(tmp_path)
+    assert train.class_names == tuple(text.splitlines())
+    assert train.class_counts().tolist() == [4, 4, 4]
+    assert f"{name} was taken for the names of the classes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "names"),
+    [
+        ("m.txt", "a 0\nb 1\nc 2\n", {0: "a", 1: "b", 2: "c"}),
+        ("m.txt", "0 a\n1 a\n2 b\n", {0: "a", 1: "a", 2: "b"}),
+        ("m.txt", "name label\na 0\na 1\nb 2\n", {0: "a", 1: "a", 2: "b"}),
+        ("class_to_idx.txt", "a 0\na 1\nb 2\n", {0: "a", 1: "a", 2: "b"}),
+    ],
+)
+def test_blanks_separate_names_from_their_numbers(tmp_path, name, text, names):
+    (tmp_path / name).write_text(text)
+    assert read_mapping(tmp_path / name).names == names
 
 
 @pytest.mark.parametrize(
