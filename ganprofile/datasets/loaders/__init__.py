@@ -82,7 +82,7 @@ UNLABELLED = (None, "pictures")
 SORTED = (*UNLABELLED, "folder")  # what pictures are whose folders may say nothing
 LISTED = 6
 # Whose labels may be numbers, of which the first may be any.
-NUMBERED = ("npz", "libsvm", "official", "pixels", "npy", "parquet", "mat")
+NUMBERED = ("npz", "libsvm", "official", "pixels", "npy", "parquet", "mat", "lmdb")
 
 
 def read_path(path, options):
@@ -213,7 +213,7 @@ def _read(name, path, options):
             raise
         raise UsageError(f"{path}: {boxes}.") from error
     folder = path if path.is_dir() else path.parent
-    if name in BY_NAME and options.labels != FOLDERS:
+    if name in (*BY_NAME, "paths") and options.labels != FOLDERS:
         reading = named_classes(reading, folder, options.first_label)
     elif name in NUMBERED and name != "pixels":  # whose labels may stand in it
         reading = saying_list(reading, folder)

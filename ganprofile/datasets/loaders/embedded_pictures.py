@@ -10,8 +10,11 @@ import numpy as np
 
 from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.loaders.array_sets import named_by
+from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
+from ganprofile.datasets.loaders.mapping_files import numbers_of
 from ganprofile.datasets.loaders.parts import names_of_parts
 from ganprofile.datasets.loaders.pictures import begins_picture, holds_picture
 from ganprofile.datasets.loaders.writers import UNKNOWN, WRITER_NAMES, named, numbered
@@ -75,6 +78,50 @@ def from_base64(text):
     except ValueError:  # no multiple of four
         return None
     return content if begins_picture(content) else None
+
+
+def named_rows(parts, path):
+    """`Rows` with the names that a file beside them has for their labels, where these are numbers,
+    be it as text; and sentences on that file.
+
+    Args:
+        parts: part -> `Rows`.
+        path: what holds them.
+
+    Raises:
+        GanprofileError: the file cannot be understood, or lacks a number.
+    """
+    mapping = mapping_beside(path)
+    if mapping is None or parts["train"].labels is None:
+        return parts, []
+    names = _names_in(parts)
+    numbers = numbers_of(names)
+    if len(numbers) < len(names):
+        are_others = not {*names} <= {*mapping.class_names}
+        such = f"the labels have names already, such as {printable(names[0])!r}"
+        return parts, [f"{printable(mapping.path)} is not read: {such}."] * are_others
+    parts, class_names = named_by(mapping, {k: _numbered(p, numbers) for k, p in parts.items()})
+    parts = {k: dataclasses.replace(p, class_names=class_names) for k, p in parts.items()}
+    return parts, [mapping.sentence]
+
+
+def _names_in(parts):
+    """The names that labels have already; none where these are their numbers."""
+    given = parts["train"].class_names
+    if given:
+        return () if given == tuple(map(str, range(len(given)))) else given
+    texts = [
+        p.labels for p in parts.values() if p.labels is not None and p.labels.dtype.kind == "U"
+    ]
+    return np.unique(np.concatenate(texts)).tolist() if texts else ()
+
+
+def _numbered(rows, numbers):
+    """`Rows` whose labels are numbers, by those of their texts."""
+    if rows.labels is None or rows.labels.dtype.kind != "U":
+        return rows
+    labels = np.array([numbers[label] for label in rows.labels.ravel().tolist()])
+    return dataclasses.replace(rows, labels=labels)
 
 
 def reading_of_pictures(parts, path, name, options):

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
+from ganprofile.datasets.loaders.embedded_pictures import Rows, named_rows, reading_of_pictures
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.parts import part_of, train_and_test, without_unlabelled_test
 from ganprofile.datasets.loaders.words import letters_in
@@ -39,6 +39,8 @@ def read(path, options):
     for settled in (without_unlabelled_test, train_and_test):
         parts, more = settled(parts, printable(path))
         said += more
+    parts, more = named_rows(parts, path)
+    said += more
     name = printable(path.resolve().name)
     reading = reading_of_pictures(parts, path, name, options)
     said += [sentence for rows in parts.values() for sentence in rows.said]

@@ -24,7 +24,12 @@ from ganprofile.datasets.loaders.columns import (
     names_beside,
     pictures_called,
 )
-from ganprofile.datasets.loaders.embedded_pictures import Rows, from_base64, reading_of_pictures
+from ganprofile.datasets.loaders.embedded_pictures import (
+    Rows,
+    from_base64,
+    named_rows,
+    reading_of_pictures,
+)
 from ganprofile.datasets.loaders.feature_names import class_names
 from ganprofile.datasets.loaders.joined_rows import by_common_names, joined_parts
 from ganprofile.datasets.loaders.lists_of_numbers import stacked
@@ -91,6 +96,8 @@ def read(path, options):
     for settled in (without_unlabelled_test, train_and_test):
         parts, more = settled(parts, printable(path))
         said += more
+    parts, more = named_rows(parts, path)
+    said += more
     reading = (_of_arrays if _are_numbers(found) else reading_of_pictures)(
         parts, path, name_of(path), options
     )

@@ -165,3 +165,11 @@ def test_no_path_tells_what_a_set_that_ganprofile_wrote_shows(tmp_path, capsys):
     for pattern in ("{writer}/{label}/*", "{label}/{label}/*", "{label}/*/*"):
         with pytest.raises(gp.UsageError, match=r"own/a, without `labels`"):
             gp.load(tmp_path / "own", labels=pattern)
+
+
+def test_a_file_beside_pictures_names_numbered_labels(tmp_path, capsys):
+    write(tmp_path / "set", [f"{label}_{k}.png" for label in (0, 1) for k in range(3)])
+    (tmp_path / "set" / "class_names.csv").write_text("label,class_name\n0,ka\n1,kha\n")
+    assert counted(gp.load(tmp_path / "set", labels="{label}_*")[0]) == {"ka": 3, "kha": 3}
+    said = capsys.readouterr().err
+    assert "class_names.csv was taken for the names of the classes" in said

@@ -152,3 +152,13 @@ def test_a_part_to_test_with_may_have_no_labels(tmp_path, capsys):
             assert train.labels.tolist() == [0, 1] * 6 and test.labels.tolist() == [0, 1] * 3
             assert "the test part has no labels and is left out" in said
     assert train.labels is None and "It has no keys label-000000001" in said
+
+
+def test_a_file_beside_it_names_numbered_labels(tmp_path, capsys):
+    write(tmp_path / "set", IMAGES, "123" * 4)
+    (tmp_path / "set" / "class_names.txt").write_text("ka\nkha\nga\n")
+    train, _ = gp.load(tmp_path / "set")
+    assert train.class_names == ("ka", "kha", "ga") and train.labels.tolist() == [0, 1, 2] * 4
+    said = capsys.readouterr().err
+    assert "class_names.txt was taken for the names of the classes" in said
+    assert "1 was taken for the first, 'ka'" in said

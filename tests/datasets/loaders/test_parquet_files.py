@@ -1,6 +1,7 @@
 """Parquet files whose rows name pictures instead of holding them."""
 
 import base64
+import io
 import json
 import zipfile
 
@@ -36,6 +37,12 @@ def write(path, pictures, rows=slice(None), names=("ka", "kha", "ga"), **columns
     table = pyarrow.table({"image": pictures[rows], "label": labels, **columns})
     path.parent.mkdir(exist_ok=True)
     pyarrow.parquet.write_table(table.replace_schema_metadata(metadata), path)
+
+
+def picture_bytes(image):
+    content = io.BytesIO()
+    Image.fromarray(image).save(content, "PNG")
+    return content.getvalue()
 
 
 def check(loaded, rows=slice(None)):
@@ -668,3 +675,36 @@ def test_names_of_files_that_are_not_there_lead_to_the_column_of_pictures(root):
     pyarrow.parquet.write_table(table, root / "a.parquet")
     with pytest.raises(gp.GanprofileError, match="has no column of pictures, called image"):
         gp.load(root / "a.parquet")
+
+
+@pytest.mark.parametrize("kind", ["numbers", "texts", "columns of pixels", "numbers for names"])
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("class_names.csv", "label,class_name\n0,ka\n1,kha\n2,ga\n"),
+        ("classes.txt", "ka\nkha\nga\n"),
+    ],
+)
+def test_a_file_beside_it_names_numbered_labels(tmp_path, kind, file, text, capsys):
+    pixels = {f"pixel{k}": column for k, column in enumerate(IMAGES.reshape(12, -1).T)}
+    pictures = {"image": [picture_bytes(image) for image in IMAGES]}
+    labels = LABELS.astype(str) if kind == "texts" else LABELS
+    columns = pixels if kind == "columns of pixels" else pictures
+    table = pyarrow.table({"label": labels, **columns})
+    if kind == "numbers for names":
+        features = {"label": {"names": ["0", "1", "2"], "_type": "ClassLabel"}}
+        metadata = {"huggingface": json.dumps({"info": {"features": features}})}
+        table = table.replace_schema_metadata(metadata)
+    pyarrow.parquet.write_table(table, tmp_path / "train.parquet")
+    (tmp_path / file).write_text(text)
+    for path in (tmp_path, tmp_path / "train.parquet"):
+        check(gp.load(path)[0])
+        assert f"{file} was taken for the names of the classes" in capsys.readouterr().err
+
+
+def test_a_file_beside_labels_that_are_names_is_said_not_to_be_read(root, capsys):
+    write(root / "train.parquet", NAMES)
+    (root / "class_names.txt").write_text("a\nb\nc\n")
+    check(gp.load(root)[0])
+    said = capsys.readouterr().err
+    assert "class_names.txt is not read: the labels have names already, such as 'ka'." in said
