@@ -4,12 +4,19 @@ import decimal
 
 import numpy as np
 
-from ganprofile.datasets.classes import in_words, numbered_names, spelled_twice, tidy_labels
+from ganprofile.datasets.classes import (
+    in_words,
+    is_whole_text,
+    numbered_names,
+    spelled_twice,
+    tidy_labels,
+)
 from ganprofile.datasets.digit_names import are_digits
 from ganprofile.errors import UsageError, first_line, is_whole
 from ganprofile.storage.files import composed, printable
 from ganprofile.transforms.arrays import without_gradient
 
+MISSING = ("nan", "null", "none", "na", "n/a", "<na>")  # as programs write none among numbers
 LONGEST = 60  # characters of a label in a sentence
 MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image
 
@@ -129,10 +136,11 @@ def _spelled_alike(values):
     """A list in which whole floats beside names are spelled as the integers that they are."""
     if not any(isinstance(value, str) for value in values):
         return values
-    return [_as_integer(value) for value in values]
+    return [as_integer(value) for value in values]
 
 
-def _as_integer(value):
+def as_integer(value):
+    """A whole float as the integer that it is; all else as it is."""
     is_whole = isinstance(value, (float, np.floating)) and float(value).is_integer()
     return int(value) if is_whole else value
 
@@ -171,7 +179,7 @@ def joined_labels(parts, where):
 
 
 def _as_texts(numbers):
-    texts = [str(_as_integer(value)) for value in numbers.ravel().tolist()]
+    texts = [str(as_integer(value)) for value in numbers.ravel().tolist()]
     return np.array(texts).reshape(numbers.shape)
 
 
@@ -201,6 +209,8 @@ def _from_names(values, where, class_names, first_label):
     if (bare == "").any():
         place = (bare == "").argmax()
         raise UsageError(f"{where}: image {place} has none. Add it, or remove the image.")
+    if not class_names:
+        _refuse_missing_text(bare, where)
     merged = [] if class_names else _merged(values.tolist())
     spelled, places = np.unique(values if merged else bare, return_inverse=True)
     said = spelled_twice(where, spelled.tolist())
@@ -222,6 +232,19 @@ def _from_names(values, where, class_names, first_label):
             f"{in_words(names)}."
         )
     return np.array([index_of[name] for name in found], np.int32)[places], names, said
+
+
+def _refuse_missing_text(labels, where):
+    """Refuse text that stands for no label where all others are numbers."""
+    missing = np.isin(np.char.lower(labels), MISSING)
+    others = np.unique(labels[~missing]).tolist()
+    if missing.any() and others and all(map(is_whole_text, others)):
+        count, place = np.count_nonzero(missing), missing.argmax()
+        raise UsageError(
+            f"{where}: {count:,} of {len(labels):,} stand for none among numbers, the first "
+            f"{str(labels[place])!r} of image {place}. Label these images, or leave them out; if "
+            "it is a class, call it otherwise."
+        )
 
 
 def _is_number(name):

@@ -102,10 +102,15 @@ def names_in(asked, class_names):
     return (asked,)
 
 
+def is_whole_text(label):
+    """Whether a label is a whole number, also as pandas writes it, `1.0`; digits of other scripts
+    are names."""
+    return re.fullmatch(r"-?[0-9]+(\.0*)?", label) is not None
+
+
 def tidy_labels(labels):
     """Labels as text; where all are whole numbers, pandas' `1.0` is `1`."""
-    whole = r"-?[0-9]+(\.0*)?"  # digits of other scripts are names
-    if not all(re.fullmatch(whole, label) for label in labels):
+    if not all(map(is_whole_text, labels)):
         return labels
     return [label.partition(".")[0] for label in labels]
 

@@ -315,3 +315,18 @@ def test_arguments_of_another_kind_are_refused(arguments, options, message):
 def test_images_and_labels_in_a_list_are_told_what_to_do():
     with pytest.raises(gp.UsageError, match=r"Give a tuple, \(images, labels\)"):
         gp.load([IMAGES, [0, 1, 0, 1]])
+
+
+@pytest.mark.parametrize("missing", ["NA", "<NA>", "n/a", "None", "nan"])
+@pytest.mark.parametrize("numbers", ["012", ("0.0", "1.0", "2.0")])
+def test_words_for_none_among_numbers_are_no_class(numbers, missing):
+    labels = [*numbers, missing]
+    with pytest.raises(
+        gp.UsageError, match=f"none among numbers, the first '{missing}' of image 3"
+    ):
+        gp.Dataset.from_arrays(IMAGES, labels)
+    named = gp.Dataset.from_arrays(IMAGES, labels, class_names=labels)
+    assert named.class_names == tuple(labels)
+    assert gp.Dataset.from_arrays(IMAGES, ["Fe", "Na", "K", "NA"]).class_names == (
+        *("Fe", "K", "NA", "Na"),
+    )

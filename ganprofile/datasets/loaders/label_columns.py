@@ -5,17 +5,18 @@ import re
 
 import numpy as np
 
+from ganprofile.datasets.array_labels import MISSING
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, WRITER_COLUMNS, chosen, is_number
 from ganprofile.datasets.loaders.csv_rows import cells_of
 from ganprofile.datasets.loaders.one_hot import as_numbers, one_hot, one_hot_said, zeros_said
 from ganprofile.datasets.loaders.parts import flags_said, split_column
 from ganprofile.datasets.loaders.table_text import DELIMITERS
+from ganprofile.datasets.loaders.text_encoding import lines_of
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
 ID_COLUMNS = ("id", "index", "image_id", "imageid", "", "unnamed:_0")
 LISTED = 9
-MISSING = ("nan", "null", "none", "na", "n/a", "<na>")  # in a cell among numbers
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +47,7 @@ def label_column(text, count, table):
     Raises:
         GanprofileError: which of several columns has the labels cannot be told.
     """
-    lines = [line for line in text.splitlines(keepends=True) if line.strip()]
+    lines = [line for line in lines_of(text) if line.strip()]
     rows = next(filter(None, (_separated(lines, one) for one in DELIMITERS)), None)
     rows = rows or [[_bare(line)] for line in lines]
     has_heading = _has_heading(rows, count)
@@ -57,6 +58,8 @@ def label_column(text, count, table):
     if place is not None:
         ids, names = columns.pop(place), [*names[:place], *names[place + 1 :]]
     labels, said = _labels(names, columns, table)
+    if labels.dtype.kind == "U":
+        refuse_missing(labels.tolist(), table)
     beside, more = _beside(names, columns, table)
     return LabelColumn(labels, ids, (*said, *doubts, *more), beside)
 
