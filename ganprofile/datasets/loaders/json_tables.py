@@ -4,7 +4,7 @@ import json
 
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, parsed
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen, names_picture
-from ganprofile.datasets.loaders.text_encoding import decoded
+from ganprofile.datasets.loaders.text_encoding import decoded, lines_of
 
 LARGEST = 100 * 2**20  # bytes
 NAMING = ("name", "value", "id", "path", *LABEL_COLUMNS)  # keys of objects that hold no more
@@ -18,11 +18,25 @@ def json_rows(path):
     text = decoded(path.read_bytes())[0].lstrip("\ufeff")
     if path.suffix.lower() == ".json":
         try:
-            return _rows_in(json.loads(text))
+            return _rows_in(json.loads(text, object_pairs_hook=_object))
         except json.JSONDecodeError:
             pass  # JSON lines often have this name, too
-    rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+    rows = [json.loads(line, object_pairs_hook=_object) for line in lines_of(text) if line.strip()]
     return [_as_row(row, number) for number, row in enumerate(rows, 1)]
+
+
+def _object(pairs):
+    """An object of JSON; one that gives a picture two labels as rows, in which none is lost."""
+    if key_twice(pairs) is not None and all(names_picture(name) for name, _ in pairs):
+        return [{FILE: name, LABEL: label} for name, label in pairs]
+    return dict(pairs)
+
+
+def key_twice(pairs):
+    """The first key that has two values in an object of JSON, of which `dict` has the last; None
+    where none has."""
+    last = dict(pairs)
+    return next((key for key, value in pairs if last[key] != value), None)
 
 
 def _as_row(row, number):

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from ganprofile.datasets.array_labels import as_integer
 from ganprofile.datasets.loaders.columns import (
     FEWEST_PIXELS,
     FILE_COLUMNS,
@@ -169,7 +170,7 @@ def _simple_row(row):
 def _as_cell(value):
     """A value of JSON as a cell of a table."""
     value = single_value(value)
-    return "" if value is None else str(value)
+    return "" if value is None else str(as_integer(value))
 
 
 def _refuse_several(rows, label, path):

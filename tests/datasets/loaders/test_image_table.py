@@ -566,3 +566,26 @@ def test_a_missing_label_among_the_numbers_of_another_table_is_refused(pictures)
     written(pictures, "file,label\n3.png,nan\n", "part-b.csv")
     with pytest.raises(GanprofileError, match="part-b.csv: row 1 has no label, but 'nan'"):
         gp.load(pictures)
+
+
+def test_marks_that_end_no_line_stand_in_json_lines(pictures):
+    rows = [{"file": f"{k}.png", "label": "a", "note": "\u2028\x85"} for k in "123"]
+    rows = [json.dumps(row, ensure_ascii=False) for row in rows]
+    assert len(gp.load(written(pictures, "\n".join(rows), "labels.jsonl"))[0]) == 3
+
+
+@pytest.mark.parametrize("form", ["one object", "lines"])
+def test_whole_floats_of_json_are_called_as_the_numbers_that_they_are(pictures, form):
+    labels = {"1.png": 1.0, "2.png": "x", "3.png": "1"}
+    rows = [json.dumps({"file": name, "label": label}) for name, label in labels.items()]
+    text = json.dumps(labels) if form == "one object" else "\n".join(rows)
+    train, _ = gp.load(written(pictures, text, "labels.json"))
+    assert [train.class_names[label] for label in train.labels] == ["1", "x", "1"]
+
+
+def test_json_that_gives_a_picture_two_labels_is_refused(pictures):
+    table = written(pictures, '{"1.png": "a", "2.png": "b", "1.png": "c"}', "labels.json")
+    with pytest.raises(GanprofileError, match=r"gives 1\.png the labels 'a' and 'c'"):
+        gp.load(table)
+    written(pictures, '{"1.png": "a", "2.png": "b", "1.png": "a"}', "labels.json")
+    assert len(gp.load(table)[0]) == 2
