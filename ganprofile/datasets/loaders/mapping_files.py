@@ -13,9 +13,9 @@ from ganprofile.console import few
 from ganprofile.datasets.loaders.code_points import CODE_POINT, called, character, decimal
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.csv_rows import cells_of
-from ganprofile.datasets.loaders.json_tables import single_value
+from ganprofile.datasets.loaders.json_tables import key_twice, single_value
 from ganprofile.datasets.loaders.table_text import DELIMITERS
-from ganprofile.datasets.loaders.text_encoding import decoded, guessed_encoding
+from ganprofile.datasets.loaders.text_encoding import decoded, guessed_encoding, lines_of
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
@@ -123,7 +123,9 @@ def read_mapping(path):
     try:
         text, encoding = decoded(path.read_bytes())
         text = text.lstrip("\ufeff")
-        content = json.loads(text) if path.suffix.lower() == ".json" else None
+        content = (
+            json.loads(text, object_pairs_hook=_once) if path.suffix.lower() == ".json" else None
+        )
         number_first = _number_first(path.stem)
         read, content = (_of_lines, text) if content is None else (_of_json, content)
         heading = _heading(text) if read is _of_lines else None
@@ -144,6 +146,13 @@ def read_mapping(path):
             "put the names into a list in JSON."
         )
     return Mapping(path, names, is_list, tuple(said))
+
+
+def _once(pairs):
+    """An object of JSON; a ValueError where a key has two values in it."""
+    if (twice := key_twice(pairs)) is not None:
+        raise ValueError(f"{printable(twice)!r} stands there twice")
+    return dict(pairs)
 
 
 def _number_first(stem):
@@ -206,7 +215,7 @@ def _rows_of_json(content):
 
 def _lines(text):
     """Lines that are not empty, without comments before the first."""
-    lines = (line.strip() for line in text.splitlines())
+    lines = (line.strip() for line in lines_of(text))
     return [*itertools.dropwhile(COMMENT.fullmatch, filter(None, lines))]
 
 
@@ -224,7 +233,22 @@ def _of_lines(text, number_first):
     *signs, blank = DELIMITERS
     rows = next(filter(None, (_separated(lines, one) for one in signs)), None)
     rows = rows or _numbered(lines, _columns(lines, blank, number_first))
-    return (lines, False) if rows is None else _of_rows(rows, number_first)
+    if rows is not None:
+        return _of_rows(rows, number_first)
+    _refuse_gap([line.rstrip("\r\n") for line in lines_of(text.rstrip())])
+    return lines, False
+
+
+def _refuse_gap(lines):
+    """Raise a ValueError where an empty line stands among names, of which each counts: it may be a
+    name, a blank. Where every other line is empty, none is one."""
+    first = next(k for k, line in enumerate(lines) if line and not COMMENT.fullmatch(line.strip()))
+    gaps = [k for k in range(first, len(lines)) if not lines[k].strip()]
+    if gaps and gaps != [*range(first + 1, len(lines), 2)]:
+        raise ValueError(
+            f"line {gaps[0] + 1} is empty: if a blank is a name, write a list of names in JSON; "
+            "else remove the line"
+        )
 
 
 def _columns(lines, blank, number_first):

@@ -118,6 +118,26 @@ def test_names_that_end_in_numbers_are_a_list_beside_pictures_called_so(
     assert f"{name} was taken for the names of the classes" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("text", ["א\n \nג\n", "# classes\n\n \nב\nג\n", "א\nב\n\nג\n"])
+def test_an_empty_line_among_names_is_refused(tmp_path, text):
+    (tmp_path / "class_names.txt").write_text(text.replace("א\n \n", "א\nב\n \n"), encoding="utf-8")
+    with pytest.raises(gp.GanprofileError, match="line 3 is empty: if a blank is a name, write"):
+        read_mapping(tmp_path / "class_names.txt")
+
+
+@pytest.mark.parametrize(
+    "text", ["\n\nא\nב\nג\n\n", "א\r\r\nב\r\r\nג\r\r\n", "# of it\n\nא\nב\nג\n \n"]
+)
+def test_empty_lines_around_names_are_none(tmp_path, text):
+    (tmp_path / "m.txt").write_bytes(text.encode())
+    assert read_mapping(tmp_path / "m.txt").class_names == tuple("אבג")
+
+
+def test_only_ends_of_lines_separate_names(tmp_path):
+    (tmp_path / "m.txt").write_text("a\x85b\nc\u2028d\n", encoding="utf-8")
+    assert read_mapping(tmp_path / "m.txt").class_names == ("a\x85b", "c\u2028d")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "names"),
     [
@@ -148,7 +168,10 @@ def test_why_names_are_not_read_is_said(tmp_path, text, why, capsys):
     assert f"classes.txt is not read: it {why}" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("text", ["0,a\n1,b,c\n", "", "[3][", '{"0": {"a": 1, "b": 2}, "1": "c"}'])
+@pytest.mark.parametrize(
+    "text",
+    ["0,a\n1,b,c\n", "", "[3][", '{"0": "a", "0": "b"}', '{"0": {"a": 1, "b": 2}, "1": "c"}'],
+)
 def test_what_is_no_mapping_is_named(tmp_path, text):
     (tmp_path / "mapping.json").write_text(text)
     with pytest.raises(gp.GanprofileError, match=r"mapping\.json should name classes"):
