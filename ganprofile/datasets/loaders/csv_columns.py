@@ -45,7 +45,7 @@ def csv_columns(text, layout, where):
             columns = table.columns(dict.fromkeys(known, kind), decimal_point=point)
             columns = [as_array(*one) for one in _with_names(columns, names, where)]
             beside = _beside_pixels(names) if names else sorted({0, 1, len(called) - 1})
-            beside = [place for place in beside if columns[place].dtype.kind in "if"]
+            beside = [place for place in beside if columns[place].dtype.kind != "b"]
             texts = table.columns({called[place]: pyarrow.string() for place in beside}, alone=True)
             headings = [names[place] for place in beside] if names else ()
             texts = [as_array(*one) for one in _with_names(texts, headings, where)]
@@ -53,8 +53,8 @@ def csv_columns(text, layout, where):
             doubts = {}
             for place, text in texts.items():
                 is_text = as_numbers(text).dtype.kind == "U"
-                if names and is_text:
-                    columns[place] = text  # else it may be of pixels
+                if is_text and (names or columns[place].dtype.kind not in "iuf"):
+                    columns[place] = text  # else it may be of pixels; Arrow knows times and dates
                 doubts[place] = text if is_text else columns[place], zeros_said(text, where)
             return names, columns, doubts
         except pyarrow.ArrowInvalid as error:
