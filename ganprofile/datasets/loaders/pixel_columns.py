@@ -125,6 +125,16 @@ def beside_pixels(names, columns, told=None):
     return names, columns, writers, splits
 
 
+def counts_rows(names, columns):
+    """Whether the first column, which no heading calls labels, is 0, 1, 2, ... or 1, 2, 3, ...
+    beside as many others as an image has pixels."""
+    is_called = chosen([simple(name) for name in names[:1]], LABEL_COLUMNS) is not None
+    count, first = len(columns[0]), columns[0]
+    if is_called or count < 2 or first.dtype.kind not in "iu" or not makes_square(len(columns) - 1):
+        return False
+    return first[0] in (0, 1) and np.array_equal(first, np.arange(count) + first[0])
+
+
 def as_array(column, where, name=None):
     """A column of Arrow as an array `(n,)` of numbers or text.
 

@@ -20,7 +20,7 @@ from ganprofile.datasets.loaders.label_columns import in_order, label_column, un
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.official import SIDE, upright
 from ganprofile.datasets.loaders.parts import flags_said, part_folders, part_of
-from ganprofile.datasets.loaders.pixel_columns import beside_pixels, pixels_and_labels
+from ganprofile.datasets.loaders.pixel_columns import beside_pixels, counts_rows, pixels_and_labels
 from ganprofile.datasets.loaders.pixel_headings import (
     FEWEST_COLUMNS,
     has_column,
@@ -248,11 +248,12 @@ def _without_header(text):
     header, *rows = re.split(r"(?im)^@data[ \t]*\r?$", text, maxsplit=1)
     if not rows:
         return _without_notes(text)
-    names = re.findall(r"(?im)^@attribute\s+(?:'([^']+)'|(\S+))", header)
-    cells = rows[0].strip()
+    names = re.findall(r"""(?im)^@attribute\s+(?:'([^']+)'|"([^"]+)"|(\S+))""", header)
+    names = [f'"{name}"' if "," in name else name for name in map("".join, names)]
+    cells = re.sub(r"(?m)^[ \t]*%.*\n?", "", rows[0]).strip()
     if "'" in cells:  # quotes of its own kind
         cells = re.sub(r"(?m)(?<![^,\s])'((?:[^'\\\n]|\\.)*)'(?=\s*(?:,|$))", _quoted, cells)
-    return "\n".join([",".join(quoted or bare for quoted, bare in names), cells])
+    return "\n".join([",".join(names), cells])
 
 
 def _without_notes(text):
@@ -288,6 +289,11 @@ def _rows(path, told, part):
         names, columns, doubts = csv_columns(text, layout, where)
     doubts = [(columns[place], *told) for place, told in doubts.items()]
     names, columns, writers, splits = beside_pixels(names, columns, told)
+    ids = columns[0].astype(str) if is_index(names) else None
+    counted = []
+    if told is None and ids is None and counts_rows(names, columns) and _labels_beside(path):
+        ids, names, columns = columns[0].astype(str), names[1:], columns[1:]
+        counted = [f"{where}: the first column counts the rows and is left out."]
     pixels, labels, said = pixels_and_labels(names, columns, where, told)
     for column, meant, sentences in doubts:
         if column is labels:
@@ -302,6 +308,5 @@ def _rows(path, told, part):
     if side == SIDE and path.name.lower().startswith("emnist-"):  # stored with the axes exchanged
         pixels = upright(pixels.reshape(-1, side, side), "emnist").reshape(len(pixels), -1)
         said.append(f"{where}: images are turned upright, as EMNIST's files need it.")
-    ids = columns[0].astype(str) if is_index(names) else None
     beside = {"writers": writers, "splits": splits, "where": where}
-    return Rows(pixels, labels, (), tuple(said), NEEDED, **beside), ids
+    return Rows(pixels, labels, (), (*counted, *said), NEEDED, **beside), ids

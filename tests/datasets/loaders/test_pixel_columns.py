@@ -397,3 +397,58 @@ def test_writers_beside_pixels_may_be_unknown(tmp_path):
     write(tmp_path / "a.csv", ["label", *HEADINGS["counted"]], rows)
     with pytest.raises(gp.GanprofileError, match="lacks a value in the column 'label', the first"):
         gp.load(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    "names", [HEADINGS["counted"], [f"{a}{b}" for a in "abcdef" for b in "uvwxyz"], None]
+)
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("12:30", "12:31", "9:05"),
+        ("2020-01-03", "2020-01-04", "2020-01-05"),
+        ("2020-01-03 10:00",) * 2 + ("2021-01-03 10:00",),
+    ],
+)
+def test_labels_that_look_like_times_stay_as_they_are_written(tmp_path, labels, names):
+    labels = [labels[k % 3] for k in range(12)]
+    rows = [[label, *row] for label, row in zip(labels, ROWS, strict=True)]
+    write(tmp_path / "a.csv", names and ["label", *names], rows)
+    check(gp.load(tmp_path / "a.csv")[0], labels=labels)
+
+
+ARFF = {
+    "comments behind @data": ("{}", "% by hand\n\n{}"),
+    "comments between rows": ("{}", "{}\n  % the end"),
+    "names in double quotes": ('"pixel {}"', "{}"),
+    "names with commas": ("'pixel, {}'", "{}"),
+}
+
+
+@pytest.mark.parametrize(("name", "data"), ARFF.values(), ids=ARFF)
+def test_comments_and_quoted_names_of_an_arff(tmp_path, name, data):
+    header = ["@relation x", *(f"@attribute {name.format(k)} real" for k in range(36))]
+    header += ["@attribute class {a,b,c}", "@data"]
+    labels = list("abc" * 4)
+    rows = [",".join(map(str, [*row, label])) for label, row in zip(labels, ROWS, strict=True)]
+    rows = [rows[0], "% mid", *rows[1:]] if "end" in data else rows
+    text = "\n".join([*header, data.format("\n".join(rows))])
+    (tmp_path / "a.arff").write_text(text)
+    check(gp.load(tmp_path / "a.arff")[0], labels=labels)
+
+
+@pytest.mark.parametrize("heading", [None, ["nr", *HEADINGS["counted"]]])
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_first_column_that_counts_is_no_label_beside_a_table_of_labels(
+    tmp_path, first, heading, capsys
+):
+    rows = [[k, *row] for k, row in enumerate(ROWS, first)]
+    write(tmp_path / "train.csv", heading, rows)
+    order = RANDOM.permutation(12)
+    for given in ([[LABELS[k]] for k in range(12)], [[k + first, LABELS[k]] for k in order]):
+        write(tmp_path / "train_labels.csv", None, given)
+        check(gp.load(tmp_path)[0])
+        said = capsys.readouterr().err
+        assert "train.csv: the first column counts the rows and is left out" in said
+    (tmp_path / "train_labels.csv").unlink()
+    assert gp.load(tmp_path)[0].class_counts().max() == 1, "else it may have the labels"
