@@ -208,6 +208,21 @@ def test_what_it_says_can_be_done(document, desk, quick_steps, in_process):
             raise AssertionError(f"{document.name}, line {line}: {error}") from error
 
 
+@pytest.mark.parametrize(
+    "page", ["scikit-learn", pytest.param("huggingface", marks=pytest.mark.slow)]
+)
+def test_the_last_step_of_a_page_takes_larger_images_and_a_hundred_of_a_class(
+    page, digits, tmp_path, monkeypatch, in_process
+):
+    monkeypatch.chdir(tmp_path)
+    images, labels = (column[digits[0].labels < 2][:240] for column in digits[0].to_numpy())
+    wide = gp.Dataset(np.pad(images, ((0, 0), (2, 2), (2, 2), (0, 0))), labels)
+    for folder in ("my-scans", "held-out", "mine"):
+        wide.save(folder)
+    *_, (_, language, text) = blocks(ROOT / f"docs/how-to/{page}.md")
+    Reader(in_process).read(language, f"import ganprofile as gp\n{text}")
+
+
 @pytest.mark.parametrize("document", RUN, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_is_left_out_has_a_reason(document):
     marks = [found["mark"] for found in BLOCK.finditer(document.read_text("utf-8"))]
