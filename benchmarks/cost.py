@@ -2,7 +2,7 @@
 
     python benchmarks/cost.py [--quick] [--output FILE]
 
-`ganprofile --help` against `import keras`, in turns; the training of `make demo`; `augment` of
+`ganprofile --help` against `import keras`, in turns; the training of `make demo`; `generate` of
 1,000,000 images (100,000 with --quick) as npz, once with scores, and as idx, and of a tenth as
 imagefolder, a file per image; the size of the installed packages.
 """
@@ -44,7 +44,7 @@ def main():
         ):
             command = [*GANPROFILE, "generate", trained, "--total", count, "--format", *kind]
             cost = run([*command, "--output", work / "more"])
-            results[f"augment {count:,} {' '.join(kind)}"] = cost
+            results[f"generate {count:,} {' '.join(kind)}"] = cost
             shutil.rmtree(work / "more")
     report(results)
     if arguments.output:

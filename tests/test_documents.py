@@ -29,6 +29,7 @@ DOCUMENTS = [
     *ROOT.glob("samples/*.md"),
 ]
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+PROGRAM = re.compile(r"`([a-z_][\w/-]*/[\w/-]+\.py)`")
 CODE = re.compile(r"^```(?:sh|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"\bganprofile ((?:[a-z]+ ?)+)([^|#\n]*)")
 OPTION = re.compile(r"(?<!\S)--[a-z-]+")
@@ -57,6 +58,23 @@ def test_links_lead_somewhere(document):
     in_docs = ROOT / "docs" in document.parents
     found = Path.is_file if in_docs else Path.exists  # Sphinx links no folder of the repository
     missing = [link for link in links if not found(document.parent / link)]
+    assert not missing
+
+
+@functools.cache
+def programs():
+    """The paths of all Python files, from the root on."""
+    folders = (ROOT / name for name in ("ganprofile", "tests", "benchmarks", "docs", "tools"))
+    return ["/" + path.relative_to(ROOT).as_posix() for f in folders for path in f.rglob("*.py")]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_programs_that_are_named_are_there(document):
+    missing = [
+        name
+        for name in PROGRAM.findall(document.read_text())
+        if not any(path.endswith("/" + name) for path in programs())
+    ]
     assert not missing
 
 
