@@ -162,19 +162,26 @@ def synthetic_counts(
     elif include_real:
         _say_larger(np.flatnonzero(chosen & (counted > goal)), counted, class_names)
     if counts.sum() == 0:
-        has = f"the set has {counted.sum()} real images, at least {counted[chosen].min()} of each"
-        why = (
-            f"{has} class{' asked for' * (not chosen.all())}"
-            if counted.any()
-            else "0 images are asked for"
-        )
-        raise UsageError(f"Nothing to draw: {why}. Ask for more.")
+        raise UsageError(f"Nothing to draw: {_what_is_there(counted, chosen, include_real)}.")
     if request.counts_real and not include_real:
         say(
             f"`sampling_strategy={strategy!r}` counts the real images, which this set is without: "
             "`include_real=True` puts them in."
         )
     return counts.astype(np.int64)
+
+
+def _what_is_there(counted: np.ndarray, chosen: np.ndarray, include_real: bool) -> str:
+    """Why nothing is left to draw, and what to do."""
+    if not counted.any():
+        return "0 images are asked for. Ask for more"
+    each = f"at least {counted[chosen].min()} of each class{' asked for' * (not chosen.all())}"
+    if include_real:
+        return f"the set has {counted.sum()} real images, {each}. Ask for more"
+    return (
+        f"there are {counted.sum()} real images, {each}, so that none lacks any. Say how many "
+        "the set should have: `per_class=N` or `total=N`"
+    )
 
 
 def _say_left_out(total: int, left_out: np.ndarray, class_names: Sequence[str]) -> None:

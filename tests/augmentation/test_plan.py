@@ -125,6 +125,11 @@ def test_wrong_requests_get_their_sentence(request_, sentence):
     assert sentence in str(refused.value)
 
 
+def test_what_no_class_lacks_is_said_of_the_data_where_the_set_is_without_real_images():
+    with pytest.raises(gp.UsageError, match="there are 12 real images.* none lacks any. Say how"):
+        counts_of([4, 4, 4], sampling_strategy="equal")
+
+
 def test_no_images_at_all_are_nothing_to_draw():
     with pytest.raises(gp.UsageError, match="Nothing to draw: 0 images are asked for"):
         counts_of([4, 4, 4], sampling_strategy={"a": 0})
