@@ -123,7 +123,9 @@ def _sets_at(path: StrPath) -> tuple[Path, list[str]]:
             said = f"There is no set {printable(path)}."
         refuse_archive(folder)
         meant = did_you_mean(path, imported_names(), paths=True)
-        raise UsageError(f"{said} Give the folder that augment wrote, or an imported name.{meant}")
+        raise UsageError(
+            f"{said} Give the folder that augment or generate wrote, or an imported name.{meant}"
+        )
     return folder, parts[:1] if parts[0] == "" else parts
 
 

@@ -25,7 +25,7 @@ def verify(
 ):
     """Read a written set again: is it what its files, its manifest and its run say? Exit 1 if not.
 
-    Example: ganprofile verify augmented/digits-cgan
+    Example: ganprofile verify generated/digits-cgan
     """
     import ganprofile as gp
 

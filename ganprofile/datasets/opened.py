@@ -293,7 +293,7 @@ def open_set(path: StrPath) -> StoredSet:
         refuse_archive(folder)
         raise UsageError(
             f"{printable(folder)} is no set that ganprofile wrote: it has no dataset.json. Give "
-            "the folder that augment wrote; load reads what others wrote."
+            "the folder that augment or generate wrote; load reads what others wrote."
             f"{did_you_mean(folder, paths=True)}"
         )
     return StoredSet(folder, read_info(folder))

@@ -208,7 +208,7 @@ def test_what_is_no_set_is_wrong_usage(tmp_path, more):
     for name in ("letters", "file"):
         with pytest.raises(gp.UsageError, match=f"{name} is no set that ganprofile wrote"):
             check(tmp_path / name)
-    with pytest.raises(gp.UsageError, match="There is no set .*nowhere. Give the folder"):
+    with pytest.raises(gp.UsageError, match="no set .*nowhere. Give .* augment or generate wrote"):
         check(tmp_path / "nowhere")
     with pytest.raises(gp.UsageError, match="No run folder or model 'nowhere'"):
         check(more, run="nowhere")

@@ -354,7 +354,7 @@ def test_images_in_any_order_in_memory_are_taken(drawn):
 
 
 def test_what_is_no_set_or_damaged_is_told(tmp_path, drawn):
-    with pytest.raises(gp.UsageError, match="is no set that ganprofile wrote"):
+    with pytest.raises(gp.UsageError, match="is no set that ganprofile wrote.* or generate wrote"):
         gp.open_set(tmp_path)
     path = write(drawn, tmp_path / "set")
     manifest = (path / "manifest.csv").read_text().splitlines(keepends=True)
