@@ -8,7 +8,6 @@ from ganprofile.datasets.formats.soft_labels import no_probabilities
 from ganprofile.errors import UsageError, first_line
 from ganprofile.storage.files import as_json, is_text, printable
 
-INT32 = np.iinfo(np.int32)
 SPLIT = re.compile(r"[\w-][\w .,+=()-]{0,99}")  # a name of a folder, which leads nowhere else
 
 
@@ -42,8 +41,15 @@ def check_images(images, name):
         )
 
 
+# column -> the smallest number in it, what those that are allowed are, and their type.
+INTEGERS = {
+    "writers": (-1, "0 or more, or -1 where that is not known", np.int32),
+    "rows": (0, "0 or more", np.int64),
+}
+
+
 def checked_integers(values, column, count, name):
-    """A column of `count` 32-bit integers, int32 `(count,)`.
+    """A column of `count` integers, int32 `(count,)`, or of the type in `INTEGERS`.
 
     Raises:
         UsageError: it is none.
@@ -56,12 +62,14 @@ def checked_integers(values, column, count, name):
             f"{column} of {name} should be {count} integers, one an image. "
             f"Received: {values.dtype} of shape {values.shape}."
         )
-    if len(values) and not INT32.min <= values.min() <= values.max() <= INT32.max:
-        raise UsageError(
-            f"{column} of {name} should be 32-bit integers. "
-            f"Received: {values.min()}..{values.max()}."
-        )
-    return values.astype(np.int32)
+    least, allowed, kind = INTEGERS.get(column, (None, "", np.int32))
+    ends, limits = (values.min(), values.max()), np.iinfo(kind)
+    received = f"Received: {ends[0]}..{ends[1]}."
+    if not limits.min <= ends[0] <= ends[1] <= limits.max:
+        raise UsageError(f"{column} of {name} should be {limits.bits}-bit integers. {received}")
+    if least is not None and ends[0] < least:
+        raise UsageError(f"{column} of {name} should be {allowed}. {received}")
+    return values.astype(kind)
 
 
 def checked_places(mask, count, name):

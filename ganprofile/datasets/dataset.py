@@ -84,7 +84,7 @@ class Dataset:
         check_words(self.name, self.split)
         check_images(self.images, self.name)
         object.__setattr__(self, "class_names", self._names_from_0())
-        for column in ("labels", "writers"):
+        for column in ("labels", "writers", "rows"):
             values = getattr(self, column)
             if values is not None:
                 checked = checked_integers(values, column, len(self.images), self.name)
@@ -317,7 +317,7 @@ class Dataset:
         """The images where `mask` points. Classes stay as they are.
 
         Args:
-            mask: bool `(n,)`, or indices in 0..n - 1.
+            mask: bool `(n,)`, or indices, from the end where they are negative, as NumPy counts.
 
         Returns:
             A `Dataset` that knows no recipe.

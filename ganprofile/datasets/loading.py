@@ -114,7 +114,7 @@ def load(
             a table lists them. None takes the only table that lies there, else the folders, and
             refuses where that cannot be told.
         bits: how many bits the levels of a person's own pictures of more than 8 have: 8, 10, 12, 14
-            or 16, or 1 for levels of 0..1; None goes by the highest level of all.
+            or 16, 2 or 4, or 1 for levels of 0..1; None goes by the highest level of all.
         zip_encoding: of the names in a zip file that does not say it, and of a table in it that is
             not Unicode, such as `"cp932"`; None takes what zip files say.
         image_column, label_column: what the columns of pictures and of labels in Parquet files, or

@@ -50,7 +50,9 @@ class HandwritingOverSampler(BaseOverSampler):
             classes, a dict, class -> number, or a function of `y` that returns one.
         random_state: fixes what is drawn; None draws it.
         image_shape: `(height, width)` or `(height, width, channels)` of the rows of `X`; None
-            takes square grey images, and where `X` has more than two axes, its own.
+            takes square grey images, one row of pixels where the columns make no square, which is
+            said, and where `X` has more than two axes, its own. Images of fewer than 8 pixels a
+            side are repeated as they are, which is said, too.
         keep_size: whether images stay about as large as they are, since size tells the classes
             apart, as `c` and `C`.
 
@@ -59,7 +61,8 @@ class HandwritingOverSampler(BaseOverSampler):
         n_features_in_: how many columns `X` has.
 
     Raises:
-        UsageError: the rows of `X` are no images of that shape.
+        UsageError: the rows of `X` are no images of `image_shape`, or have other channels than 1
+            or 3.
 
     Example:
         >>> from sklearn.datasets import load_digits

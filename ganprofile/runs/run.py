@@ -491,7 +491,8 @@ class Run:
             Condition -> integers `(count,)`.
 
         Raises:
-            UsageError: the model does not know the value or was not told of the condition.
+            UsageError: the model does not know the value or was not told of the condition, or
+                `first` is below 0.
 
         Example:
             >>> run = gp.Run.open("digits-cgan")
@@ -500,6 +501,7 @@ class Run:
             >>> run.condition_indices(2, label="7")["label"].tolist()
             [7, 7]
         """
+        check_whole("first", first, least=0)
         values, model = self.condition_values, self.path.name
         return conditions.condition_indices(values, requested, first, count, model)
 

@@ -73,6 +73,11 @@ def test_wrong_requests_get_their_sentence(values, requested, sentence):
         conditions.condition_indices(values, requested, 0, 2, "m")
 
 
+def test_images_are_counted_from_0_on():
+    with pytest.raises(gp.UsageError, match="`first` should be .* 0 or more. Received: -1"):
+        gp.Run.open("digits-cgan").condition_indices(2, first=-1)
+
+
 def test_names_of_several_types_are_looked_for_one_by_one():
     told = conditions.by_name(VALUES, {"label": np.array(["c", "a"], object)}, 2, "m")
     assert told["label"].tolist() == [2, 0]
