@@ -229,18 +229,19 @@ class _Rows:
     def __getitem__(self, rows: Any) -> _Rows:
         return _Rows(self.moved[rows], self.offsets[rows], self.scale)
 
-    def kernel_sum(self, other: _Rows) -> float:
-        """The sum of the kernel over all pairs with rows of another."""
+    def kernel_sum(self, other: _Rows, without_own: bool) -> float:
+        """The sum of the kernel over all pairs with rows of another, or all but row i with row i.
+
+        These are left out before anything is summed: that of a row far from all others is so large
+        that taking it away again would leave nothing but what was rounded.
+        """
         values = np.multiply(self.moved @ other.moved.T, self.scale, dtype=np.float64)
         values += self.offsets[:, None]
         values += other.offsets
+        if without_own:
+            np.fill_diagonal(values, 0)
         # The general power of NumPy takes twenty times as long.
         return float(np.vdot(values * values, values))
-
-    def own_sum(self, other: _Rows) -> float:
-        """The same over row i of both, for every i."""
-        values = np.einsum("ij,ij->i", self.moved, other.moved, dtype=np.float64) * self.scale
-        return float(((values + self.offsets + other.offsets) ** 3).sum())
 
 
 def _rows(*sets: np.ndarray) -> list[_Rows]:
@@ -267,19 +268,17 @@ def _distance(real: _Rows, fake: _Rows, paired: bool = False) -> float:
 
 def _mean_kernel(first: _Rows, second: _Rows, without_own: bool) -> float:
     """The mean kernel of all pairs of rows, or of all but those of row i with row i."""
-    total = _kernel_sum(first, second)
-    if not without_own:
-        return total / (len(first) * len(second))
-    return (total - first.own_sum(second)) / (len(first) * (len(first) - 1))
+    pairs = len(first) * (len(second) - without_own)
+    return _kernel_sum(first, second, without_own) / pairs
 
 
-def _kernel_sum(first: _Rows, second: _Rows) -> float:
-    """The sum of the kernel over all pairs of rows, block by block."""
+def _kernel_sum(first: _Rows, second: _Rows, without_own: bool) -> float:
+    """The sum of the kernel over these pairs of rows, block by block."""
     total = 0.0
     for place, one in blocks(first, BLOCK):
         for other_place, other in blocks(second, BLOCK):
             if first is second and other_place.start < place.start:
                 continue  # the same pairs have been counted twice
             times = 2 if first is second and other_place.start > place.start else 1
-            total += times * one.kernel_sum(other)
+            total += times * one.kernel_sum(other, without_own and place == other_place)
     return total

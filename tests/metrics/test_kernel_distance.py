@@ -140,16 +140,27 @@ def test_paired_rows_are_unbiased_where_their_conditions_decide_what_they_are():
         kernel_distance(np.zeros((3, 2)), np.zeros((2, 2)), paired=True)
 
 
-def published(one, other):
+def published(one, other, paired=False):
     """The polynomial kernel and the unbiased estimator as torch-fidelity computes them."""
 
-    def kernel(x, y):
-        return (x @ y.T * (1 / x.shape[1]) + 1) ** 3
+    def kernel(x, y, without_own):
+        values = (x @ y.T * (1 / x.shape[1]) + 1) ** 3
+        return values[~np.eye(len(x), dtype=bool)] if without_own else values
 
-    m = len(one)
-    within = [kernel(x, x) for x in (one, other)]
-    sums = sum(matrix.sum() - np.trace(matrix) for matrix in within)
-    return sums / (m * (m - 1)) - 2 * kernel(one, other).sum() / m**2
+    within = sum(kernel(x, x, True).mean() for x in (one, other))
+    return within - 2 * kernel(one, other, paired).mean()
+
+
+@pytest.mark.parametrize("far", [100, 300, 1000, 1e4])
+def test_a_row_far_from_all_others_is_not_counted_with_itself(far):
+    """Its kernel with itself is above all others together, and was taken away only roundly."""
+    real, fake = np.random.default_rng(0).normal(size=(2, 300, 8))
+    real[0] = far
+    near = functools.partial(pytest.approx, rel=1e-4)
+    assert kernel_distance(real, fake) == near(published(real, fake))
+    assert kernel_distance(real, fake, paired=True) == near(published(real, fake, paired=True))
+    whole = [(np.arange(300), np.arange(300))]
+    assert kernel_distances(real, fake, whole).mean == near(published(real, fake))
 
 
 @pytest.mark.parametrize(("size", "width"), [(2, 3), (50, 64), (200, 2048)])
