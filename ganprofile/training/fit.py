@@ -6,7 +6,7 @@ import functools
 from ganprofile.backend import backend
 from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
-from ganprofile.errors import GanprofileError, UsageError, first_line, kept_if_stopped, room
+from ganprofile.errors import GanprofileError, first_line, kept_if_stopped, room
 from ganprofile.gan.conditions import indices_of
 from ganprofile.runs.config_file import EARLIER_GENERATOR, trained_on
 from ganprofile.runs.run import FOLDERS
@@ -39,17 +39,14 @@ class Watching:
         """From what the user said.
 
         Raises:
-            UsageError: a tracker is unknown or not installed, or a callback is none of Keras.
+            UsageError: a tracker is unknown or not installed, or a callback is none of Keras or
+                one that cannot work here.
         """
         callbacks = several(callbacks)
         if callbacks:
-            import keras
-        for one in callbacks:
-            if not isinstance(one, keras.callbacks.Callback):
-                raise UsageError(
-                    "callbacks should be made of keras.callbacks.Callback. "
-                    f"Received: {type(one).__name__}."
-                )
+            from ganprofile.training.callbacks.further import check_callbacks
+
+            check_callbacks(callbacks)
         modules = trackers_of([*["tensorboard"] * tensorboard, *names_of(track or ())])
         return cls(progress, modules, offline, callbacks)
 
@@ -198,7 +195,9 @@ class Session:
             self.limit,
             self.bar,
         ]
-        return [*in_order, *self.trackers, *self.watching.callbacks]
+        further = list(self.watching.callbacks)
+        called_last = [callbacks.Further(further)] if further else []
+        return [*in_order, *self.trackers, *called_last]
 
     def run_epochs(self):
         """Train what is left to train, back from the newest checkpoint where an epoch diverged."""
@@ -226,6 +225,7 @@ class Session:
     def _fit(self):
         from ganprofile.gan.pipeline import endless_batches
         from ganprofile.training import callbacks
+        from ganprofile.training.callbacks.checkpoint import restore
 
         batches = endless_batches(
             self.dataset.images[self.chosen],
@@ -250,6 +250,8 @@ class Session:
                 verbose=0,
                 callbacks=[*self._callbacks(checkpoint), stopping],
             )
+        if self.watching.callbacks:  # one may have given other weights to what is saved
+            restore(self.gan, self.run, self.recorder, self.selector)
 
     def _condition_indices(self):
         """Condition -> the index of every image of the dataset."""

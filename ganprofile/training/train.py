@@ -97,10 +97,12 @@ def train(
             text lists as `"mlflow,wandb"`. One that fails is said, and the training goes on. With
             `offline`, `"wandb"` only writes them down.
         callbacks: further Keras callbacks, called last, after an epoch is recorded and kept. They
-            may look at `self.model`, a `GAN`, at `logs`, the newest step's measures, and stop the
-            training at the end of an epoch by `self.model.stop_training = True`. They are not
-            recorded in the config, nor called for epochs that were done before `resume`; one that
-            changes weights makes a training that cannot be repeated.
+            may look at `self.model`, a `GAN`, at `logs`, the newest step's measures that are one
+            number each, and stop the training at the end of an epoch by
+            `self.model.stop_training = True`. They are not recorded in the config, nor called for
+            epochs that were done before `resume`; one that changes weights makes a training that
+            cannot be repeated. Those of Keras that change learning rates or put weights back are
+            refused.
         **settings: changes to the preset, fields of `Settings` (`epochs`, `minutes`, `seed`,
             `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...).
 
@@ -109,7 +111,8 @@ def train(
 
     Raises:
         UsageError: an argument is unknown or out of range, both `epochs` and `minutes` are said,
-            labels are missing, or the dataset shares images with `test_set`.
+            labels are missing, the dataset shares images with `test_set`, or a callback cannot work
+            here.
         GanprofileError: the training diverged, the device is not there, or a worker was lost.
 
     Example:
@@ -203,7 +206,8 @@ def resume(
         `epochs_done` and whether it is `finished`.
 
     Raises:
-        UsageError: there is no such run, or it has more epochs already.
+        UsageError: there is no such run, it has more epochs already, or a callback cannot work
+            here.
         GanprofileError: the folder is a model without its training state, the data changed, or the
             checkpoint is damaged.
 

@@ -2,6 +2,7 @@
 
 from ganprofile.training.callbacks.best_checkpoint import BestCheckpoint, ReferenceImages
 from ganprofile.training.callbacks.checkpoint import Checkpoint
+from ganprofile.training.callbacks.further import Further
 from ganprofile.training.callbacks.monitor import Monitor
 from ganprofile.training.callbacks.progress import TrainingProgress
 from ganprofile.training.callbacks.recorder import Diverged, Recorder
@@ -13,6 +14,7 @@ __all__ = [
     "BestCheckpoint",
     "Checkpoint",
     "Diverged",
+    "Further",
     "Monitor",
     "Recorder",
     "ReferenceImages",
