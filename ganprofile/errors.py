@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from os import PathLike
 
 # Ctrl-C, what a cluster sends, and a terminal that was closed, where the system knows them.
 STOPPING_SIGNALS = tuple(
@@ -99,6 +100,29 @@ class UsageError(GanprofileError, ValueError):
     """
 
     exit_code = 2
+
+
+class NotWritten(GanprofileError):
+    """A file could not be written into a folder that is there already."""
+
+
+@contextlib.contextmanager
+def written(path: PathLike[str]) -> Iterator[None]:
+    """Let a block write below a folder; where the system refuses, say what and what to do.
+
+    Args:
+        path: the folder, which is no choice: another place is no remedy.
+
+    Raises:
+        NotWritten: something could not be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(
+            f"{error.filename or path} cannot be written ({error.strerror or error}). "
+            f"{room(error)}."
+        ) from error
 
 
 class NotHere(GanprofileError):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.console import ProgressBar, say
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, written
 from ganprofile.figures import save_epoch_histograms, save_training_figures
 from ganprofile.runs.listing import history_of
 from ganprofile.runs.run import Run
@@ -36,7 +36,8 @@ def plot(run: Run | StrPath, *, histograms: bool = False, progress: bool = True)
 
     Raises:
         UsageError: there is no such run.
-        GanprofileError: the run has no numbers yet, is a model without any, or is damaged.
+        GanprofileError: the run has no numbers yet, is a model without any, or is damaged, or its
+            `figures/` cannot be written.
 
     Example:
         >>> train_set, test_set = gp.load("digits")
@@ -48,15 +49,16 @@ def plot(run: Run | StrPath, *, histograms: bool = False, progress: bool = True)
     run = Run.open(run)
     arrays = numbers_of(run)
     folder = run.path / "figures"
-    folder.mkdir(exist_ok=True)
-    paths = save_training_figures(folder, arrays)
-    if histograms and "real_logits" in arrays:
-        with ProgressBar(len(arrays["real_logits"]), progress) as bar:
-            paths += save_epoch_histograms(
-                folder / "histograms",
-                arrays,
-                lambda done, epochs: bar.show(done, f"{done:,}/{epochs:,} epochs drawn"),
-            )
+    with written(folder):
+        folder.mkdir(exist_ok=True)
+        paths = save_training_figures(folder, arrays)
+        if histograms and "real_logits" in arrays:
+            with ProgressBar(len(arrays["real_logits"]), progress) as bar:
+                paths += save_epoch_histograms(
+                    folder / "histograms",
+                    arrays,
+                    lambda done, epochs: bar.show(done, f"{done:,}/{epochs:,} epochs drawn"),
+                )
     return paths
 
 

@@ -40,6 +40,7 @@ from ganprofile.errors import (
     check_seed,
     check_whole,
     first_line,
+    written,
 )
 from ganprofile.gan import conditions
 from ganprofile.hub.download import model_folder
@@ -569,7 +570,10 @@ class Run:
 
         Args:
             **content: name of a section -> JSON values, which replace those of that name; None
-                takes a section away.
+                takes a section away. Other sections stay as the file has them by now.
+
+        Raises:
+            GanprofileError: the file cannot be written, or is damaged.
 
         Example:
             >>> config = gp.train("digits", "cgan", dry_run=True)
@@ -580,8 +584,10 @@ class Run:
             'on the old scanner'
         """
         path = self.path / "config.json"
-        kept = {name: of for name, of in self.config.items() if name not in content}
-        write_json(path, kept | {name: of for name, of in content.items() if of is not None})
+        # Not as this object knows them: another may have recorded something since it was opened.
+        kept = {name: of for name, of in read_config(path).items() if name not in content}
+        with written(self.path):
+            write_json(path, kept | {name: of for name, of in content.items() if of is not None})
         self.config = read_config(path)
 
     def forget_generator(self) -> None:

@@ -6,7 +6,7 @@ import functools
 from ganprofile.backend import backend
 from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
-from ganprofile.errors import GanprofileError, first_line, kept_if_stopped, room
+from ganprofile.errors import GanprofileError, NotWritten, first_line, kept_if_stopped, written
 from ganprofile.gan.conditions import indices_of
 from ganprofile.runs.config_file import EARLIER_GENERATOR, trained_on
 from ganprofile.runs.run import FOLDERS
@@ -67,20 +67,21 @@ def fit(run, dataset, settings, gan, device, watching):
     """
     kept = f"Whole epochs are kept. {_go_on(run, device)}"
     try:
-        for folder in FOLDERS:  # which are lost with what copies no empty ones
-            (run.path / folder).mkdir(exist_ok=True)
-        with run.held(), kept_if_stopped(lambda: kept):
-            write_selection(dataset, run.path / "subset.csv")
-            with device.scope(), Session(run, dataset, settings, gan, device, watching) as session:
-                session.announce()
-                session.run_epochs()
-                if device.is_chief:
-                    session.finish()
-    except OSError as error:
-        raise GanprofileError(
-            f"{error.filename or run.path} cannot be written ({error.strerror or error}). "
-            f"{room(error)}. {_go_on(run, device)}"
-        ) from error
+        with written(run.path):
+            for folder in FOLDERS:  # which are lost with what copies no empty ones
+                (run.path / folder).mkdir(exist_ok=True)
+            with run.held(), kept_if_stopped(lambda: kept):
+                write_selection(dataset, run.path / "subset.csv")
+                with (
+                    device.scope(),
+                    Session(run, dataset, settings, gan, device, watching) as session,
+                ):
+                    session.announce()
+                    session.run_epochs()
+                    if device.is_chief:
+                        session.finish()
+    except NotWritten as error:
+        raise GanprofileError(f"{error} {_go_on(run, device)}") from error
     except backend().WORKER_LOST as error:
         if device.workers == 1:
             raise

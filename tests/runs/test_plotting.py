@@ -84,3 +84,17 @@ def test_a_run_without_numbers_is_refused(run, arrays, sentence):
 def test_a_model_without_numbers_says_so():
     with pytest.raises(gp.GanprofileError, match=r"which only draws: it has no histograms"):
         gp.plot("digits-cgan")
+
+
+def test_figures_that_cannot_be_written_get_a_sentence(run, monkeypatch):
+    (run.path / "figures").write_text("a file")
+    with pytest.raises(gp.GanprofileError, match=r"figures cannot be .*\. Put right"):
+        gp.plot(run)
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied", "figures/losses.png")
+
+    (run.path / "figures").unlink()
+    monkeypatch.setattr("ganprofile.runs.plotting.save_training_figures", refuse)
+    with pytest.raises(gp.GanprofileError, match=r"losses.png cannot .*\. Change its"):
+        gp.plot(run)

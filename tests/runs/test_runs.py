@@ -174,3 +174,24 @@ def test_a_run_that_was_pushed_comes_back_as_a_model(run_of_three_epochs, stand_
     (model.path / "generator.keras").unlink()
     with pytest.raises(GanprofileError, match="incomplete: checkpoint is missing. Copy the whole"):
         gp.resume(model.path)
+
+
+def test_what_another_object_recorded_meanwhile_stays(short_run, tmp_path):
+    path = tmp_path / "run"
+    path.mkdir()
+    (path / "config.json").write_bytes((short_run.path / "config.json").read_bytes())
+    first, second = gp.Run.open(path), gp.Run.open(path)
+    first.record(remark="x")
+    second.record(other="y")
+    both = {**short_run.config, "remark": "x", "other": "y"}
+    assert gp.Run.open(path).config == second.config == both
+
+
+def test_a_record_that_cannot_be_written_gets_a_sentence(short_run, monkeypatch):
+    def refuse(path, content):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("ganprofile.runs.run.write_json", refuse)
+    with pytest.raises(gp.GanprofileError, match=r"config.json cannot .*\. Change its"):
+        short_run.record(remark="x")
+    assert "remark" not in short_run.config
