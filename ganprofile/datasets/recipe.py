@@ -10,14 +10,19 @@ from ganprofile.errors import GanprofileError
 RECIPE_STEPS = {"subset", "of_classes", "without_blanks"}
 
 
+class GivenAsArrays(GanprofileError):
+    """A dataset came as arrays and has no recipe."""
+
+
 def from_recipe(recipe, offline=False):
     """Make the dataset that a run was trained on again, from the steps its config records.
 
     Raises:
-        GanprofileError: the recipe is missing (the data came as arrays) or unknown.
+        GivenAsArrays: the recipe is missing: the data came as arrays.
+        GanprofileError: the recipe is unknown.
     """
     if not recipe:
-        raise GanprofileError(
+        raise GivenAsArrays(
             "The dataset was given as arrays, so it cannot be loaded again. "
             "Pass the same Dataset from Python."
         )

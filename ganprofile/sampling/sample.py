@@ -185,12 +185,13 @@ def _number_of(run: Run, writer: Writer) -> Writer:
     if not isinstance(writer, str) or "writer" not in run.conditions:
         return writer
     from ganprofile.datasets.named_writers import number_of_writer
+    from ganprofile.datasets.recipe import GivenAsArrays
 
     known = [str(number) for number in run.condition_values["writer"]]
     try:
         number = number_of_writer(writer, run.dataset(offline=True))
-    except GanprofileError:
-        if is_whole(writer):
+    except GanprofileError as error:
+        if is_whole(writer) or isinstance(error, GivenAsArrays):
             return writer  # and is refused as any value that is not known
         raise
     if writer == str(number):
@@ -223,11 +224,20 @@ def _name(style: Dataset | StrPath) -> str:
 
 def _with_style(run: Run, style: Dataset | StrPath) -> tuple[Run, str | int]:
     """The run with one more writer, and that writer's number."""
+    from ganprofile.datasets.recipe import GivenAsArrays
     from ganprofile.sampling.style_adaptation import StyleAdapter
 
     if isinstance(style, (str, os.PathLike)):
         style = _read_style(run, style)
-    return StyleAdapter(run).with_writer(style)
+    try:
+        return StyleAdapter(run).with_writer(style)
+    except GivenAsArrays as error:
+        raise GanprofileError(
+            f"{run.path.name} was trained on arrays, and a style is told from those. Give them, as "
+            "dataset, in Python: "
+            "ganprofile.sampling.style_adaptation.StyleAdapter(run, dataset).with_writer(style) "
+            "makes a run that draws in it, and the number of its writer."
+        ) from error
 
 
 def _read_style(run: Run, style: StrPath) -> Dataset:

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from ganprofile.errors import UsageError
+from ganprofile.gan.conditions import index_of
 from ganprofile.images import shape_in_words
 from ganprofile.metrics.style import StyleSpace
 from ganprofile.runs.adapted import AdaptedRun
@@ -54,7 +55,11 @@ class StyleAdapter:
             UsageError: the model does not know one of its classes, or draws another shape.
         """
         _refuse_other_shape(self.run, dataset)
-        labels = [self.run.label_index(name) for name in dataset.class_names]
+        # A model may know the writer alone: it is the style that goes by classes.
+        known = {"label": self.run.class_names}
+        labels = [
+            index_of(known, "label", name, self.run.path.name) for name in dataset.class_names
+        ]
         labels = np.asarray(labels)[_labels(dataset)]
         return self.known.of_another(self._space(self._space.features(dataset.images), labels))
 

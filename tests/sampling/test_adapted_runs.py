@@ -1,6 +1,7 @@
 """A run with a new writer, whose generator no file holds."""
 
 import copy
+import dataclasses
 import pickle
 import types
 
@@ -9,20 +10,18 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.runs.run import Run
 from ganprofile.sampling.style_adaptation import StyleAdapter
 
 
-def small_network():
-    """Ten classes and two writers."""
+def small_network(*conditions):
+    """Of ten classes and two writers, or one of both."""
+    counts = {"label": 10, "writer": 2}
     latents = keras.Input((4,), name="latents")
-    told = {name: keras.Input((), name=name, dtype="int32") for name in ("label", "writer")}
-    label, writer = (
-        keras.layers.Embedding(count, 4)(one)
-        for count, one in zip((10, 2), told.values(), strict=True)
-    )
-    pixels = keras.layers.Dense(784, "tanh")(keras.layers.Add()([latents, label, writer]))
+    told = {name: keras.Input((), name=name, dtype="int32") for name in conditions or counts}
+    vectors = [keras.layers.Embedding(counts[name], 4)(one) for name, one in told.items()]
+    pixels = keras.layers.Dense(784, "tanh")(keras.layers.Add()([latents, *vectors]))
     images = keras.layers.Reshape((28, 28, 1))(pixels)
     return keras.Model({"latents": latents, **told}, images)
 
@@ -73,3 +72,35 @@ def test_files_of_the_run_are_not_taken_for_those_of_its_new_writer(adapted, tmp
     assert (run.path / "config.json").read_bytes() == config
     assert not (tmp_path / "models").exists()
     assert len(new.history["epoch"]) == 3
+
+
+@pytest.fixture
+def of_arrays(run_of_three_epochs, tiny, monkeypatch):
+    """A run that was told the writer alone, and what it was trained on: arrays."""
+    config = copy.deepcopy(run_of_three_epochs.config)
+    config["conditions"] = {"writer": 2}
+    config["dataset"] |= {"writers": [0, 1], "recipe": None}
+    run = Run(run_of_three_epochs.path, config)
+    run.generator = small_network("writer")
+    data = dataclasses.replace(tiny, writers=np.arange(len(tiny)) % 2)
+    monkeypatch.setattr("ganprofile.runs.run.compared_data", lambda recorded, given: (given, ""))
+    return run, data
+
+
+def test_a_style_of_arrays_names_what_takes_them(of_arrays, tmp_path):
+    run, data = of_arrays
+    with pytest.raises(GanprofileError, match=r"on arrays.*StyleAdapter\(run, dataset\)\.w"):
+        gp.sample(run, tmp_path / "drawn", style=data)
+    with pytest.raises(UsageError, match="does not know writer 'Anna'. Writers: 0 1"):
+        gp.sample(run, tmp_path / "drawn", writer="Anna")
+    assert not (tmp_path / "drawn").exists()
+
+
+def test_a_model_that_was_told_the_writer_alone_draws_in_a_style(of_arrays, tiny):
+    run, data = of_arrays
+    adapter = StyleAdapter(run, data)
+    new, number = adapter.with_writer(tiny.subset(1))
+    assert number == 2 and new.sample(3, writer=2).shape == (3, 28, 28, 1)
+    letters = dataclasses.replace(tiny.subset(1), class_names=tuple("abcdefghij"))
+    with pytest.raises(UsageError, match="does not know class 'a'. Classes: 0 1"):
+        adapter.with_writer(letters)
