@@ -357,6 +357,32 @@ def test_strokes_from_edge_to_edge_are_no_lines_of_the_paper(tmp_path, capsys):
     assert "squared or ruled paper were" not in said and "across the whole picture" not in said
 
 
+def test_the_bar_of_a_bold_letter_cropped_to_its_ink_is_no_faint_line(tmp_path, capsys):
+    """Most of the picture is ink, so that its middle level is that of ink."""
+    pixels = np.full((100, 100), 250, np.uint8)
+    pixels[:, :60] = pixels[48:52] = 40
+    pixels[:20, :40] = 0
+    for name in "ab":
+        (tmp_path / "bold" / name).mkdir(parents=True)
+        Image.fromarray(pixels).save(tmp_path / "bold" / name / "1.png")
+    images = gp.load(tmp_path / "bold", photographs="scans", invert="yes")[0].images
+    assert "squared or ruled paper were" not in capsys.readouterr().err
+    assert (images > 127).mean() > 0.25  # of the letter nothing but its darkest corner was left
+
+
+def test_paper_that_darkens_to_one_side_is_no_line(scans, capsys):
+    folder, _ = scans("scans", range(4))
+    noise = np.random.default_rng(0)
+    for path in folder.rglob("*.png"):
+        page = np.array(Image.open(path)) * np.linspace(1, 0.65, PAPER[1])
+        page = page + noise.normal(0, 2, page.shape)
+        Image.fromarray(page.clip(0, 255).astype(np.uint8)).save(path)
+    gp.load(folder, photographs="scans")
+    said = capsys.readouterr().err
+    assert "squared or ruled paper were" not in said
+    assert "scans have ink along a whole side" in said
+
+
 def test_what_cannot_be_told_by_lightness_is_not_just_to_be_removed(tmp_path, capsys):
     """Blue ink on grey that is as light: `scans` is not advised, and its refusal tells why."""
     for name in "ab":

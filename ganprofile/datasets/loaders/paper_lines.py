@@ -10,6 +10,10 @@ WHOLE = 0.95  # of a line's length is seen
 THIN = 0.05  # of a side; two pixels of small pictures
 FAINT = 0.6  # of the way from paper to ink: no stroke is fainter than that all along
 KEPT = 0.35  # of the way from a faint line to ink: what is darker is ink
+BESIDE = 2  # rows from a line there is paper again
+SHARP = 0.5  # of the way from paper to a line: what is darker is no paper
+FREE = 0.25  # of the paper beside a line shows, at least; on the rest the character may stand
+NEARLY = 0.9  # of a picture is ink
 MANY = 3  # dark lines side by side from edge to edge; a stroke or two may run so far
 
 
@@ -35,18 +39,22 @@ def lines_across(dark, mask):
         mask: bool of that shape, what is taken for ink.
     """
     turned = [(dark, mask), (dark.T, mask.T)]
-    found = [_level_ones(*one) for one in turned if one[1][:, 0].any() and one[1][:, -1].any()]
-    levels, count = max(found, key=lambda one: one[1], default=([], 0))
+    crossed = [one for one in turned if one[1][:, 0].any() and one[1][:, -1].any()]
+    if not crossed:
+        return None
+    # Of a bold character that is cropped to its ink most is ink, but never nearly all.
+    paper = int(np.median(dark[~mask] if mask.mean() < NEARLY else dark))
+    ink = float(np.quantile(dark[mask], 0.99))
+    levels, count = max((_level_ones(*one, paper) for one in crossed), key=lambda one: one[1])
     if not count:
         return None
-    paper, ink = int(np.median(dark)), float(np.quantile(dark[mask], 0.99))
     line = float(np.median(levels))
     if line - paper < FAINT * (ink - paper):
         return Lines(int(line + KEPT * (ink - line)), paper)
     return Lines(None, paper) if count >= MANY else None
 
 
-def _level_ones(dark, mask):
+def _level_ones(dark, mask, paper):
     """How dark lines from the left to the right edge are, an array, and how many there are."""
     dark, mask = _reduced(dark), _reduced(mask)
     height, width = mask.shape
@@ -59,10 +67,21 @@ def _level_ones(dark, mask):
         is_line = (mask[rows, columns] & inside).mean(axis=1) >= WHOLE
         ends = np.flatnonzero(np.diff(is_line, prepend=False, append=False)).reshape(-1, 2)
         thin = ends[np.diff(ends)[:, 0] <= max(2, THIN * height)]
+        if len(thin) <= most[1]:
+            continue
+        levels = dark[rows, columns]
+        thin = [one for one in thin if _is_on_paper(levels, *one, paper)]
         if len(thin) > most[1]:
-            of_lines = rows[np.concatenate([np.arange(*one) for one in thin])]
-            most = dark[of_lines, columns], len(thin)
+            most = levels[np.concatenate([np.arange(*one) for one in thin])], len(thin)
     return most
+
+
+def _is_on_paper(levels, first, end, paper):
+    """Whether there is paper on either side of a line, as there is beside no rim of a stroke or of
+    a shadow; what lies outside of the picture counts as paper."""
+    beside = (row for row in (first - BESIDE, end - 1 + BESIDE) if 0 <= row < len(levels))
+    darkest = paper + SHARP * (np.median(levels[first:end]) - paper)
+    return all(np.quantile(levels[row], FREE) <= darkest for row in beside)
 
 
 def _reduced(pixels):
