@@ -11,6 +11,7 @@ from ganprofile.datasets.loaders.ink import as_character, ink_box, is_dark_on_li
 from ganprofile.datasets.loaders.loaded_data import PHOTOGRAPHS, LoadedData
 from ganprofile.datasets.loaders.photographed import FOUND_ON
 from ganprofile.datasets.loaders.polarity import polarity_doubts
+from ganprofile.datasets.loaders.scan_doubts import doubts_of
 from ganprofile.errors import GanprofileError, UsageError
 
 PAPER = (240, 320)
@@ -242,6 +243,47 @@ def test_scans_with_ink_along_a_whole_side_are_said(scans, spoil):
     Image.fromarray(page).save(path)
     (said,) = gp.import_dataset(folder, "mine", photographs="scans")["warnings"]
     assert said.startswith("1 of 10 scans have ink along a whole side, such as 8/2.png: look at")
+
+
+def folded_corner(page):
+    rows, columns = np.indices(page.shape)
+    page[rows + page.shape[1] - 1 - columns < 30] = 30
+
+
+def part_of_a_side(page):
+    page[: len(page) * 6 // 10, -6:] = 30
+
+
+@pytest.mark.parametrize("spoil", [folded_corner, part_of_a_side])
+def test_scans_with_ink_at_an_edge_apart_from_the_character_are_said(scans, spoil):
+    folder, _ = scans("scans", range(1, 4))
+    path = folder / "8" / "2.png"
+    page = np.array(Image.open(path))
+    spoil(page)
+    Image.fromarray(page).save(path)
+    (said,) = gp.import_dataset(folder, "mine", photographs="scans")["warnings"]
+    assert said.startswith("1 of 6 scans have ink at an edge apart from the character, such as 8/2")
+
+
+def test_dark_corners_all_around_are_apart_from_a_character_in_the_middle():
+    rows, columns = (abs(np.linspace(-1, 1, length)) for length in PAPER)
+    page = np.where(rows[:, None] + columns > 1.6, 30, 250).astype(np.uint8)
+    page[90:150, 150:160] = 30
+    assert doubts_of(page).is_apart
+
+
+def test_parts_of_characters_cropped_to_their_ink_are_not_apart_from_them():
+    """A box in a box, a dot above a stroke, and three slanted strokes."""
+    box, dotted, slanted = (np.full((60, 50), 250, np.uint8) for _ in range(3))
+    box[:] = 30
+    box[4:-4, 4:-4] = 250
+    box[20:40, 15:35] = 30
+    dotted[:8, 20:30] = dotted[20:58, 4:48] = 30
+    for top in (0, 20, 40):
+        for column in range(50):
+            slanted[top + column // 4 : top + column // 4 + 7, column] = 30
+    for grey in (box, dotted, slanted):
+        assert not doubts_of(grey, "yes").is_apart
 
 
 def specked(page, size, count):

@@ -17,7 +17,6 @@ from ganprofile.errors import UsageError
 from ganprofile.images import LEAST_CONTRAST, MIDDLE, edge_pixels
 
 PAPER_NOISE = 0.15  # of the way from paper to ink is still paper: noise, the shade of a fold
-WHOLE_SIDE = 0.9  # of the pixels of a side of the picture are ink
 # Pieces of so much of all ink widen the crop where they lie no further from the rest than so many
 # lengths of it: the dot of an i is a twentieth or more, what is smaller and lies far away is dust.
 PIECES = ((1 / 20, np.inf), (1 / 100, 0.5), (1 / 400, 0.15))
@@ -26,7 +25,7 @@ CORNERS = (0, 0, -1, -1), (0, -1, 0, -1)
 
 def ink_length(grey, invert="auto"):
     """The longer side of the ink, in pixels; the arguments are those of `as_character`."""
-    ink, _ = _inked(grey, invert)
+    ink, _ = inked(grey, invert)
     top, bottom, left, right = ink_box(ink)
     return int(max(bottom - top, right - left))
 
@@ -48,26 +47,13 @@ def as_character(grey, size, invert="auto", middling=None):
     Raises:
         UsageError: there is no ink, or `grey` is not an image.
     """
-    ink, _ = _inked(grey, invert)
+    ink, _ = inked(grey, invert)
     top, bottom, left, right = ink_box(ink)
     cropped = ink[top:bottom, left:right]
     longer = size * BOX
     if middling is not None:
         longer = kept_length(max(cropped.shape), middling, size)
     return centred(shrunk(cropped, max(1, round(longer))), size)
-
-
-def side_and_lines(grey, invert="auto"):
-    """`(is_side, lines)`: whether ink lies along a whole side of a scan, as the edge of a scanner
-    or a shadow does, and the `Lines` of the paper that are taken for ink, or None.
-
-    Args:
-        grey, invert: as for `as_character`.
-    """
-    ink, lines = _inked(grey, invert)
-    is_ink = ink > MIDDLE
-    sides = is_ink[0], is_ink[-1], is_ink[:, 0], is_ink[:, -1]
-    return max(side.mean() for side in sides) >= WHOLE_SIDE, lines
 
 
 def is_dark_on_light(grey):
@@ -98,8 +84,15 @@ def darkness(grey, invert="auto"):
     return 255 - grey if dark_ink else grey
 
 
-def _inked(grey, invert):
-    """`darkness`, stretched, without faint lines of the paper, and the `Lines` found, or None."""
+def inked(grey, invert):
+    """`darkness`, stretched, without faint lines of the paper, and the `Lines` found, or None.
+
+    Args:
+        grey, invert: as for `as_character`.
+
+    Raises:
+        UsageError: as there.
+    """
     dark = darkness(grey, invert)
     ink = stretched(dark)
     lines = lines_across(dark, ink > MIDDLE)
@@ -132,6 +125,20 @@ def stretched(ink):
 
 def ink_box(ink):
     """`(top, bottom, left, right)` of the ink, specks left aside; bottom and right are past it."""
+    top, bottom, left, right = kept_pieces(ink)[0].min(axis=0).tolist()
+    return top, -bottom, left, -right
+
+
+def kept_pieces(ink):
+    """What hangs together in the ink, specks left aside.
+
+    Args:
+        ink: uint8 `(height, width)`, some of it above `MIDDLE`.
+
+    Returns:
+        The boxes, int64 `(n, 4)`, each `(top, -bottom, left, -right)`; bottom and right are past
+        it. And the share of all ink that each piece is, float64 `(n,)`.
+    """
     from scipy import ndimage
 
     is_ink = ink > MIDDLE
@@ -151,7 +158,7 @@ def ink_box(ink):
         before = box
         near = _gaps(boxes, box) <= reach * max(-box[0] - box[1], -box[2] - box[3])
         box = np.minimum(box, boxes[near].min(axis=0))
-    return int(top + box[0]), int(top - box[1]), int(left + box[2]), int(left - box[3])
+    return boxes[near] + (top, -top, left, -left), shares[near]
 
 
 def _gaps(boxes, box):

@@ -9,10 +9,11 @@ from ganprofile.datasets.capture.glyphs import MARGIN
 from ganprofile.datasets.capture.ink import has_light_ink
 from ganprofile.datasets.capture.page import left_out_said, read_page
 from ganprofile.datasets.capture.photo import CUT_OFF, FAR, read_single
-from ganprofile.datasets.loaders.ink import as_character, is_dark_on_light, side_and_lines
+from ganprofile.datasets.loaders.ink import as_character, is_dark_on_light
 from ganprofile.datasets.loaders.kept_sizes import middling_length, middling_lengths
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
+from ganprofile.datasets.loaders.scan_doubts import doubts_of, doubts_said
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import LEAST_CONTRAST, has_light_edge, luminance
 
@@ -45,7 +46,7 @@ def gather(files, options, hands=None):
     find = FOUND_ON[options.photographs]
     kept_size, of_picture = _kept_sizes(files, options, hands)
     found, left_out, parts, cut = {}, {}, {}, {}
-    light, dark_side, light_ink, lines = {}, {}, {}, {}
+    light, light_ink, doubts = {}, {}, {}
 
     def read(index, _):
         picture = files.picture(index, options.bits)
@@ -61,7 +62,7 @@ def gather(files, options, hands=None):
             raise GanprofileError(_none_said(files.name(index), picture, options, bits))
         if options.photographs == SCANS:
             grey = luminance(picture)[..., 0]
-            dark_side[index], lines[index] = side_and_lines(grey, options.invert)
+            doubts[index] = doubts_of(grey, options.invert)
 
     files.each(read, PROGRESS_FROM)
     kept = files.kept
@@ -78,7 +79,7 @@ def gather(files, options, hands=None):
         middling = np.array([of_picture[index] for index in kept])
         said = _too_large_said(images, middling, lambda row: files.name(kept[row]))
         findings["assumed"] = said + (_hands_said(middling) if kept_size == AUTO else [])
-    said = _doubts_said(files, dark_side, lines, light_ink, left_out, parts, cut)
+    said = _doubts_said(files, doubts, light_ink, left_out, parts, cut)
     findings["assumed"] = [*findings.get("assumed", ()), *said]
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
 
@@ -88,18 +89,17 @@ def _doubts_said(files, *of_all):
 
     Args:
         files: `PictureFiles`.
-        of_all: dicts from the index of a picture to whether it has ink along a side, to its `Lines`
-            or None, to whether its ink is light, to what was left out of it, to its `Parts` or
-            None, and to how many characters touch its edge.
+        of_all: dicts from the index of a picture to its `ScanDoubts`, to whether its ink is light,
+            to what was left out of it, to its `Parts` or None, and to how many characters touch
+            its edge.
     """
     named = [
         {files.name(index): some[index] for index in files.kept if index in some} for some in of_all
     ]
-    dark_side, lines, light_ink, left_out, parts, cut = named
+    doubts, light_ink, left_out, parts, cut = named
     count = len(files.kept)
     return [
-        *_inked_sides_said([name for name, is_so in dark_side.items() if is_so], count),
-        *_lines_said(lines),
+        *doubts_said(doubts),
         *_light_ink_said([name for name, is_so in light_ink.items() if is_so], count),
         *_left_out_said(left_out),
         *_parts_said({name: some for name, some in parts.items() if some}),
@@ -158,43 +158,6 @@ def _hands_said(middling):
         "`keep_size`: characters keep their sizes beside others of the same writer; of middling "
         f"size they are {middling.min():.0f} to {middling.max():.0f} pixels long."
     ]
-
-
-def _inked_sides_said(odd, count):
-    """What is to be said where a scanner's edge, a shadow or the paper may be taken for ink."""
-    if not odd:
-        return []
-    return [
-        f"{len(odd):,} of {count:,} scans have ink along a whole side, such as {odd[0]}: look at "
-        "them. If it is the edge of the scanner or a shadow, it is in the image, and the paper may "
-        'have been taken for the ink; cut it off, or try `photographs="characters"`, which evens '
-        "out the light."
-    ]
-
-
-def _lines_said(by_name):
-    """What is to be said where lines of the paper were taken for ink.
-
-    Args:
-        by_name: the `Lines` of each scan by its name, or None.
-    """
-    faint = [name for name, lines in by_name.items() if lines and lines.darkest is not None]
-    dark = [name for name, lines in by_name.items() if lines and lines.darkest is None]
-    said = []
-    if faint:
-        said.append(
-            f"Faint lines of squared or ruled paper were taken away on {len(faint):,} of "
-            f"{len(by_name):,} scans, such as {faint[0]}, and with them the faintest of the ink: "
-            "look at them, or take paper without lines."
-        )
-    if dark:
-        said.append(
-            f"{len(dark):,} of {len(by_name):,} scans have lines across the whole picture that are "
-            f"as dark as the ink, such as {dark[0]}, and these are in the images: look at them. If "
-            "they are of squared or ruled paper, remove them, or try "
-            '`photographs="characters"`, which looks for such lines.'
-        )
-    return said
 
 
 def _has_light_paper(picture, options):
