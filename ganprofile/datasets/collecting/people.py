@@ -4,9 +4,12 @@ import csv
 import re
 from pathlib import Path
 
+import numpy as np
+
 from ganprofile.console import say
 from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.datasets.formats.soft_labels import OLD_COLUMN
+from ganprofile.datasets.loaders.columns import is_number
 from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows
 from ganprofile.datasets.loaders.table_text import DELIMITERS, simple
 from ganprofile.datasets.loaders.text_encoding import decoded, guessed_encoding
@@ -21,7 +24,8 @@ SEPARATOR = r"\s*sep=.\s*"  # Excel's note above the headings
 
 
 def read_characteristics(path):
-    """What is known of writers, number -> column -> value; numbers where a column has no others.
+    """What is known of writers, number -> column -> value; numbers where a column has no others,
+    and none begins with a zero as codes do.
 
     Args:
         path: a table of any separator, whose columns have names.
@@ -48,6 +52,7 @@ def read_characteristics(path):
     named = [name for name in columns if name or any(row[name].strip() for row in rows)]
     if "" in named:
         raise GanprofileError(f"{printable(path)} has a column without a name. Give it one.")
+    _commas_said(path, {name: values[name] for name in named})
     return {number: {name: values[name][k] for name in named} for k, number in enumerate(numbers)}
 
 
@@ -70,7 +75,8 @@ def known_of(writer, known):
 
 
 def _rows(path):
-    """Rows as dicts of text, and whether commas stand in numbers rather than between columns."""
+    """Rows as dicts of text, and whether commas are decimal points, as where spreadsheets take
+    semicolons for the separator."""
     if not path.is_file():
         meant = did_you_mean(path, paths=True) or " Say where the CSV is."
         raise GanprofileError(f"{printable(path)} does not exist.{meant}")
@@ -84,7 +90,7 @@ def _rows(path):
         raise GanprofileError(f"{printable(path)} cannot be read as CSV ({error}).") from error
     for sentence in guessed_encoding(printable(path), encoding):
         say(sentence)
-    return rows, delimiter != ","
+    return rows, delimiter == ";"
 
 
 def _heading(name):
@@ -112,9 +118,30 @@ def _refuse_own(path, columns):
 
 
 def _typed(texts, has_commas):
-    """Numbers where all are, NaN for an empty cell; texts otherwise."""
-    try:
-        plain = [text.replace(",", ".") if has_commas else text for text in texts]
-        return [float(text) if text else float("nan") for text in plain]
-    except ValueError:
-        return texts
+    """Numbers where all are, NaN for an empty cell; texts otherwise, as codes and names are."""
+    plain = [text.replace(",", ".") if has_commas else text for text in texts]
+    numbers = [float(text or "nan") if _may_be_number(text) else np.inf for text in plain]
+    are_numbers = any(map(np.isfinite, numbers)) or not any(texts)
+    return numbers if are_numbers and np.inf not in np.abs(numbers) else texts
+
+
+def _may_be_number(text):
+    """Whether a cell is a number or says that there is none; `007` is a code."""
+    return not text or (is_number(text) and not re.match(r"[+-]?0[0-9]", text))
+
+
+def _commas_said(path, columns):
+    """What is to be said of columns that stayed texts for the commas in their numbers.
+
+    Args:
+        path: of the table.
+        columns: name -> values.
+    """
+    for name, values in columns.items():
+        odd = [cell for cell in values if isinstance(cell, str) and "," in cell]
+        if odd and not isinstance(_typed(values, has_commas=True)[0], str):
+            say(
+                f"{printable(path)}: the column {printable(name)!r} is kept as text, as it cannot "
+                f"be told whether {printable(odd[0])} has a decimal point. Write points, or no "
+                "commas between thousands."
+            )
