@@ -1,10 +1,12 @@
 """The pages in files: photographs, scans, TIFFs and PDFs of several pages."""
 
+import math
+
 from ganprofile.datasets.loaders.pictures import MOST_PIXELS, SUFFIXES, read_frames
 from ganprofile.errors import GanprofileError, first_line, needed
 from ganprofile.storage.files import printable
 
-PDF_DPI = 400  # pages of a PDF are drawn so finely
+PDF_DPI = 400  # pages of a PDF are drawn so finely, if they have the size of paper
 POINTS = 72  # an inch
 
 
@@ -37,9 +39,13 @@ def _pages_of_pdf(path):
         with pypdfium2.PdfDocument(path) as document:
             for page in document:
                 width, height = page.get_size()
-                scale = PDF_DPI / POINTS
-                if width * height * scale**2 > MOST_PIXELS:
-                    raise GanprofileError(f"{printable(path)} has a page larger than any paper.")
+                # Many programs count a point for each pixel of a scan, whatever its paper was.
+                scale = min(PDF_DPI / POINTS, math.sqrt(MOST_PIXELS / (width * height)))
+                if scale < 1:
+                    raise GanprofileError(
+                        f"{printable(path)} has a page of {width:,.0f}x{height:,.0f} points, more "
+                        "than are drawn. Save it in a smaller size, or as a picture."
+                    )
                 pixels = page.render(scale=scale, grayscale=True).to_numpy()
                 yield pixels.reshape(*pixels.shape[:2], -1)[..., :1].copy()
     except pypdfium2.PdfiumError as error:
