@@ -3,7 +3,7 @@
 from ganprofile.console import say
 from ganprofile.datasets.archives import is_archive, within
 from ganprofile.datasets.given import are_arrays
-from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.loaders import image_table, parquet_files, pixel_table, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.labels_in_paths import speaks_of
@@ -109,8 +109,10 @@ def _settled(name):
     name = dataset_or_path(name)
     if name in DATASETS:
         return set(OF_FILES) - set(own_options(name))
-    is_saved = name in imported_names() or stored_set.recognises(expanded(name))
-    return set(SETTLED) if is_saved else set()
+    if name in imported_names():
+        has_its_paper = not {"photographs", "invert"}.isdisjoint(read_report(name))
+        return set(OF_FILES) if has_its_paper else set(SETTLED)
+    return set(SETTLED) if stored_set.recognises(expanded(name)) else set()
 
 
 def takes_labels(name):

@@ -20,6 +20,7 @@ from ganprofile.datasets.formats.set_writer import save_into
 from ganprofile.datasets.inspection import copies, examples, inspect
 from ganprofile.datasets.loaders import FILE_LOADERS, LoadedData, LoadOptions, read_path
 from ganprofile.datasets.loaders.loaded_data import (
+    AUTO,
     NO_LABELS,
     PARTS,
     Bits,
@@ -151,6 +152,8 @@ def _inspected(
         reading, dropped = _without_duplicates(reading)
     report = {"name": name, "source": printable(path.resolve())}
     report |= inspect(reading, options.invert)
+    if options.invert != AUTO:
+        report["invert"] = options.invert
     report["warnings"] += options.doubts
     return reading, report | {"what": FILE_LOADERS[report["kind"]].WHAT, **dropped}
 

@@ -12,8 +12,8 @@ from ganprofile.datasets.origins import marked
 
 # The arguments of `load` that others' pictures share with a set's, and those of them that the
 # report of an import holds by the same names.
-REPORTED = ("keep_size", "transpose", "rotate", "bits", "zip_encoding", "first_label")
-FORM = ("photographs", "invert", "labels", "image_column", "label_column", *REPORTED)
+REPORTED = ("keep_size", "invert", "transpose", "rotate", "bits", "zip_encoding", "first_label")
+FORM = ("photographs", "labels", "image_column", "label_column", *REPORTED)
 
 
 KEPT_SIZE = "keep_size"  # in the provenance of what keeps its sizes, whatever became of it since

@@ -130,6 +130,22 @@ def test_what_is_held_out_is_read_as_what_was_imported(scans):
     assert_found(load_like("others", train_set)[0], found)  # once is enough
 
 
+@pytest.mark.parametrize("said", [{}, {"invert": "yes"}])
+def test_what_is_held_out_has_the_polarity_that_was_said_of_the_import(scans, said):
+    """Cropped to its ink, most of the edge may be ink; `auto` would take that for the paper."""
+    folder, _ = scans("scans", range(5))
+    held_out, found = scans("held-out", range(5, 8))
+    page = np.full((60, 60), 250, np.uint8)
+    page[:2] = page[:, :2] = page[:, -2:] = 0
+    Image.fromarray(page).save(held_out / "3" / "5.png")
+    found["3/5.png"] = as_character(page, 28, "yes")
+    assert (as_character(page, 28, "auto") != found["3/5.png"]).any()
+    gp.import_dataset(folder, "mine", photographs="scans", invert="yes")
+    train_set, test_set = gp.load_for_training("mine", test=str(held_out), **said)
+    assert_found(test_set, found)
+    assert train_set.fingerprint == gp.load("mine")[0].fingerprint
+
+
 def test_what_is_labelled_is_read_as_what_it_is_labelled_by(scans, tmp_path):
     folder, _ = scans("scans", range(5))
     gp.import_dataset(folder, "mine", photographs="scans")
