@@ -53,6 +53,19 @@ def test_sizes_stay_in_proportion(scans):
     assert kept.recipe[0]["keep_size"] == pytest.approx(40, abs=1)
 
 
+@pytest.mark.parametrize(("odd", "is_said"), [(600, True), (302, False), (None, False)])
+def test_resolutions_that_differ_by_what_files_say_are_said(scans, capsys, odd, is_said):
+    for path in scans.rglob("*.png"):
+        dpi = odd if path.name == "1.png" else 300
+        with Image.open(path) as picture:
+            picture.load()
+            picture.save(path, **({} if dpi is None else {"dpi": (dpi, dpi)}))
+    gp.load(scans, photographs="scans", keep_size="auto")
+    said = capsys.readouterr().err
+    assert ("different resolutions, 300 dpi as " in said) == is_said
+    assert ("600 dpi as large/1.png" in said) == is_said
+
+
 @pytest.mark.parametrize("asked", ["auto", 60])
 def test_characters_that_cannot_keep_their_size_are_said(tmp_path, capsys, asked):
     """Where most are dots, by the median a letter would have to leave its image."""

@@ -23,6 +23,7 @@ OF_A_WRITER = 31  # the same of each of many writers
 OUTLYING = 0.15  # of the logarithm of a length; people vary as much
 ROUNDS = 10  # of weighing outliers; three serve
 TINY = 1e-9
+ALIKE = 1.05  # times as many pixels an inch, rounded by programs
 LARGEST = 8  # times as long as the characters are: then they come out two pixels long
 # Small letters, without their marks, of the shape of their capitals: Latin, Greek, Cyrillic and
 # Armenian ones; and how Unicode's names begin of those that are capitals made smaller.
@@ -146,6 +147,34 @@ def _ink_lengths(paths, options):
 
     with concurrent.futures.ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
         return np.array(list(pool.map(length, paths)), float)
+
+
+def resolutions_said(stated, middling, name):
+    """What is to be said where files say that they were scanned at several resolutions, between
+    which sizes cannot be compared.
+
+    Args:
+        stated: the pixels an inch of each picture, or None.
+        middling: how long a character of middling size is on each; those of different lengths, as
+            those of different writers are, are compared with others of their own.
+        name: from the place of a picture to what it is called.
+
+    Returns:
+        A list of one sentence, or an empty one.
+    """
+    dpi = np.array([np.nan if one is None else one for one in stated], float)
+    for one in np.unique(middling):
+        rows = np.flatnonzero((middling == one) & np.isfinite(dpi))
+        if not len(rows) or dpi[rows].max() <= ALIKE * dpi[rows].min():
+            continue
+        ends = rows[dpi[rows].argmin()], rows[dpi[rows].argmax()]
+        low, high = (f"{dpi[row]:.0f} dpi as {name(row)}" for row in ends)
+        return [
+            f"`keep_size`: pictures say that they are of different resolutions, {low}, and {high}, "
+            "so that the sizes of their characters cannot be compared. Bring all to one, unless "
+            "what they say is wrong."
+        ]
+    return []
 
 
 def lost_sizes(class_names):

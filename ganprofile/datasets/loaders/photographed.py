@@ -10,7 +10,11 @@ from ganprofile.datasets.capture.ink import has_light_ink
 from ganprofile.datasets.capture.page import left_out_said, read_page
 from ganprofile.datasets.capture.photo import CUT_OFF, FAR, read_single
 from ganprofile.datasets.loaders.ink import as_character, is_dark_on_light
-from ganprofile.datasets.loaders.kept_sizes import middling_length, middling_lengths
+from ganprofile.datasets.loaders.kept_sizes import (
+    middling_length,
+    middling_lengths,
+    resolutions_said,
+)
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
 from ganprofile.datasets.loaders.scan_doubts import doubts_of, doubts_said
@@ -77,7 +81,8 @@ def gather(files, options, hands=None):
     if kept_size is not None:
         findings["keep_size"] = kept_size
         middling = np.array([of_picture[index] for index in kept])
-        said = _too_large_said(images, middling, lambda row: files.name(kept[row]))
+        name, dpi = (lambda row: files.name(kept[row])), [files.headers[row].dpi for row in kept]
+        said = resolutions_said(dpi, middling, name) + _too_large_said(images, middling, name)
         findings["assumed"] = said + (_hands_said(middling) if kept_size == AUTO else [])
     said = _doubts_said(files, doubts, light_ink, left_out, parts, cut)
     findings["assumed"] = [*findings.get("assumed", ()), *said]

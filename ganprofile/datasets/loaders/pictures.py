@@ -5,6 +5,7 @@ Files come from outside: only the formats below are ever decoded, no picture may
 """
 
 import dataclasses
+import math
 import os
 import re
 from pathlib import Path
@@ -45,12 +46,14 @@ class Header:
         mode: Pillow's name of the pixel format (`L`, `RGB`, `P`, `I;16`, ...).
         frames: how many pictures the file holds, of which the first is read.
         deep: whether it has more than 8 bits a level, or floats.
+        dpi: at how many pixels an inch it was scanned by what it says, or None.
     """
 
     size: tuple[int, int]
     mode: str
     frames: int = 1
     deep: bool = False
+    dpi: float | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,7 +133,17 @@ def read_header(path):
         may_lie = picture.format != "PNG" or _says_orientation(path)
         turned = may_lie and picture.getexif().get(ORIENTATION, UPRIGHT) in LYING
         size = (width, height) if turned else (height, width)
-        return Header(size, picture.mode, getattr(picture, "n_frames", 1), is_deep(picture))
+        frames = getattr(picture, "n_frames", 1)
+        return Header(size, picture.mode, frames, is_deep(picture), _dpi(picture))
+
+
+def _dpi(picture):
+    """The pixels an inch that a Pillow image states, or None."""
+    try:
+        dpi = float(picture.info["dpi"][0])
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return None
+    return dpi if 1 < dpi < math.inf else None
 
 
 def _says_orientation(path):
