@@ -285,7 +285,7 @@ def test_dark_corners_all_around_are_apart_from_a_character_in_the_middle():
     rows, columns = (abs(np.linspace(-1, 1, length)) for length in PAPER)
     page = np.where(rows[:, None] + columns > 1.6, 30, 250).astype(np.uint8)
     page[90:150, 150:160] = 30
-    assert doubts_of(page).is_apart
+    assert doubts_of(page, "yes").is_apart
 
 
 def test_parts_of_characters_cropped_to_their_ink_are_not_apart_from_them():

@@ -37,7 +37,7 @@ def doubts_of(grey, invert="auto"):
     is_ink = ink > MIDDLE
     sides = is_ink[0], is_ink[-1], is_ink[:, 0], is_ink[:, -1]
     has_side = max(side.mean() for side in sides) >= WHOLE_SIDE
-    return ScanDoubts(has_side, not has_side and _is_apart(ink), lines)
+    return ScanDoubts(bool(has_side), not has_side and _is_apart(ink), lines)
 
 
 def _is_apart(ink):
