@@ -13,6 +13,7 @@ from ganprofile.datasets.capture.ink import has_light_ink, reduced
 from ganprofile.datasets.capture.page import (
     LARGER,
     LOOSE,
+    PALE,
     Character,
     Page,
     characters,
@@ -96,7 +97,7 @@ class Finder:
         picture = 255 - picture if light_ink else picture
         page = self._page(picture)
         seen = self._seen(picture) if page.rows else 0
-        passed_over = Counter({why: page.left_out[why] for why in (LOOSE, LARGER)})
+        passed_over = Counter({why: page.left_out[why] for why in (LOOSE, LARGER, PALE)})
         return FoundIn(path, page.rows, None, light_ink, frames, seen, +passed_over)
 
     def _page(self, picture: np.ndarray) -> Page:

@@ -89,9 +89,9 @@ def _closed(channel, side, goes_on):
     `goes_on`: the page is larger than its picture, and so is a shadow that leaves it askew.
     """
     margin = side if goes_on else 0
+    height, width = channel.shape
     wide = cv2().copyMakeBorder(channel, *[margin] * 4, cv2().BORDER_REPLICATE)
     closed = cv2().morphologyEx(wide, cv2().MORPH_CLOSE, _square(side))
-    height, width = channel.shape
     return closed[margin : margin + height, margin : margin + width]
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 import numpy as np
 
 from ganprofile.datasets.capture.glyphs import BOX, distance, kept_length, normalised, stroke_width
-from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
+from ganprofile.datasets.capture.ink import PAPER_REACH, darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.capture.parts import Parts, in_parts
 from ganprofile.datasets.capture.photo import CUT_OFF, FAR, gaps_between, pieces, put_together
@@ -28,9 +28,11 @@ TALLEST = 4.0  # times the usual height: what is taller is no character
 BESIDE = 0.15  # of the usual height: so near, a small piece belongs to a character
 ABOVE = 0.6  # of the usual height: the same where it stands above or below it
 BROKEN = 0.6  # of the pen's breadth: so wide is a gap in a stroke at most
+TALL = 0.7  # of the usual height: a piece that is taller is a character, not a part of one
 LONGEST = 1.4  # times the usual height: what is longer together is more than one character
+CLOSE_UP = PAPER_REACH  # of the shorter side: characters that are higher nearly fill a picture
 LEVEL = 2  # degrees: rows that are so level are left as they are
-# Why a piece of ink is left out. The last two of a page may be characters.
+# Why a piece of ink is left out.
 SPECK = "thinner than the pen's stroke"
 STRAY = "small and near no character"
 LOOSE = "as large as a small character, but in no row"
@@ -92,19 +94,14 @@ def read_page(picture, side=28, filled=BOX, keep_size=False, one_class=False):
         A `Page`.
     """
     picture = reduced(picture)
-    dark = darkening(picture, is_page=True)
-    mask = without_dark_lines(ink_mask(dark), dark)
-    found, beyond = on_page(pieces(mask), mask.shape)
-    found, pale = as_dark(found, picture)
-    cut = touching(found, mask.shape)
-    turn = Turn(0.0, mask.shape)
-    groups, parts, left_out = _together(found, turn.shape, one_class)
+    found, left_out, shape = _ink(picture)
+    turn = Turn(0.0, shape)
+    groups, parts, more = _together(found, turn.shape, one_class)
     degrees = tilt(_boxes(groups))
     if abs(degrees) > LEVEL:
-        turn = Turn(degrees, mask.shape)
-        turned = pieces(turn.applied(put_together(found, mask.shape)))
-        groups, parts, left_out = _together(turned, turn.shape, one_class)
-    left_out += Counter({BEYOND: beyond, PALE: pale})
+        turn = Turn(degrees, shape)
+        turned = pieces(turn.applied(put_together(found, shape)))
+        groups, parts, more = _together(turned, turn.shape, one_class)
     rows = [[groups[k] for k in row] for row in rows_of(_boxes(groups))]
     lengths = [_longer_side(group) for row in rows for group in row]
     middling = np.median(lengths) if keep_size and lengths else None
@@ -116,7 +113,23 @@ def read_page(picture, side=28, filled=BOX, keep_size=False, one_class=False):
         ink = put_together(group, turn.shape)
         return Character(normalised(ink, side, share), turn.back(_box(group)))
 
-    return Page([[character(group) for group in row] for row in rows], left_out, parts, cut)
+    found_rows = [[character(group) for group in row] for row in rows]
+    return Page(found_rows, left_out + more, parts, touching(found, shape))
+
+
+def _ink(picture):
+    """Pieces of ink on a page, how many are left out, by why, and the shape of what was looked at.
+
+    Around characters that nearly fill their picture is too little paper to see where shadows end.
+    """
+    for is_page in (True, False):
+        dark = darkening(picture, is_page)
+        mask = without_dark_lines(ink_mask(dark), dark)
+        found, beyond = on_page(pieces(mask), mask.shape)
+        if usual_height(found) <= CLOSE_UP * min(mask.shape):
+            break
+    found, pale = as_dark(found, picture) if is_page else (found, 0)
+    return found, Counter({BEYOND: beyond, PALE: pale}), mask.shape
 
 
 def left_out_said(left_out):
@@ -187,7 +200,8 @@ def _grouped(found, shape):
 
 def _unbroken(whole, shape, pen, usual):
     """Groups of pieces: those are one that are much nearer to each other than the pen is broad, as
-    where a stroke fades, and together no longer than a character."""
+    where a stroke fades, and together no longer than a character; two that are as tall as one are
+    two, such as those of 10."""
     reach = 2 * int(BROKEN * pen / 2) + 1
     round_pen = cv2().getStructuringElement(cv2().MORPH_ELLIPSE, (reach, reach))
     near = cv2().dilate(put_together(whole, shape).astype(np.uint8), round_pen)
@@ -198,7 +212,8 @@ def _unbroken(whole, shape, pen, usual):
         groups[labels[piece.top + row, piece.left + column]].append(piece)
     one, apart = [], []
     for group in groups.values():
-        is_one = _longer_side(group) <= LONGEST * usual
+        tall = sum(piece.height > TALL * usual for piece in group)
+        is_one = tall < 2 and _longer_side(group) <= LONGEST * usual
         (one if is_one else apart).append(group)
     return one + [[piece] for group in apart for piece in group]
 

@@ -4,12 +4,11 @@ import numpy as np
 
 from ganprofile.datasets.capture.ink import paper_around
 from ganprofile.datasets.capture.rows import is_in_row
-from ganprofile.images import luminance
 
 LARGE = 2.0  # times the usual height: what is so large and cut off by the edge is no character
 FLAT = 0.25  # of the usual height: what lies so near the edge as a whole is its rim
 LEGIBLE = 10  # pixels: what is smaller both ways says nothing of how large characters are
-PALER = 0.25  # of the darkness of most ink: what is paler was not written with the same pen
+PALER = 0.25  # of the darkest ink: what is paler was not written with a pen
 
 
 def on_page(found, shape):
@@ -27,23 +26,21 @@ def on_page(found, shape):
 
 
 def as_dark(found, picture):
-    """Pieces without those that are far paler than most ink, and how many these are: the grain of a
+    """Pieces without those that are far paler than others, and how many these are: the grain of a
     dark table is dark beside the table alone."""
-    grey = luminance(picture)
-    depth = (paper_around(grey, is_page=True) - grey)[..., 0]
-    areas = np.array([piece.area for piece in found])
-    depths = np.array(
-        [
-            depth[piece.top : piece.bottom, piece.left : piece.right][piece.ink].mean()
-            for piece in found
-        ]
-    )
     if not found:
         return [], 0
-    order = np.argsort(depths)
-    usual = depths[order[np.searchsorted(np.cumsum(areas[order]), areas.sum() * 3 / 4)]]
-    dark = [piece for piece, one in zip(found, depths, strict=True) if one > PALER * usual]
+    depth = (paper_around(picture, is_page=True) - picture).max(axis=-1)
+    depths = np.array([_mean_within(depth, piece) for piece in found])
+    legible = [piece.length >= LEGIBLE for piece in found]
+    darkest = depths[legible if any(legible) else slice(None)].max()
+    dark = [piece for piece, one in zip(found, depths, strict=True) if one >= PALER * darkest]
     return dark, len(found) - len(dark)
+
+
+def _mean_within(levels, piece):
+    here = levels[piece.top : piece.bottom, piece.left : piece.right]
+    return float(here[piece.ink].mean())
 
 
 def margins(piece, shape):

@@ -357,3 +357,34 @@ def test_characters_that_touch_the_edge_are_counted(digits):
     top, _, bottom, _ = whole.rows[-1][0].box
     cut = read_page(picture[: round(600 * (top + bottom) / 2)])
     assert cut.cut >= 3
+
+
+@pytest.mark.parametrize("pens", [[(20, 20, 20), (250, 220, 40)], [(20, 30, 90), (250, 170, 60)]])
+def test_pens_of_two_colours_write_on_one_page(digits, pens):
+    """Yellow is nearly as light as its paper, and far paler than black."""
+    picture, written = np.full((500, 1100, 3), (225, 225, 235), np.uint8), digits[1].images
+    for row, pen in enumerate(pens):
+        for place in range(6):
+            ink = np.kron(written[6 * row + place, ..., 0], np.ones((4, 4)))[..., None] / 255
+            part = picture[60 + 200 * row :, 60 + 170 * place :][:112, :112]
+            part[:] = np.rint(part * (1 - ink) + np.array(pen) * ink)
+    assert [len(row) for row in read_page(picture).rows] == [6, 6]
+
+
+def test_two_characters_that_nearly_touch_are_two():
+    picture = np.full((300, 700, 3), 230, np.uint8)
+    for left in (60, 260, 460):
+        picture[80:220, left : left + 12] = picture[80:220, left + 19 : left + 31] = 40
+    assert [len(row) for row in read_page(picture).rows] == [6]
+
+
+def test_strokes_along_the_edge_of_a_picture_stay(digits):
+    """A row that is cropped to its ink, such as of letters with straight stems."""
+    picture = np.full((220, 900, 3), 235, np.uint8)
+    for left in (50, 250, 450, 650):
+        picture[50:170, left : left + 14] = picture[50:64, left : left + 80] = 40
+        picture[156:170, left : left + 80] = 40
+    (whole,) = read_page(picture).rows
+    (cropped,) = read_page(picture[50:170, 50:730]).rows
+    for one, other in zip(whole, cropped, strict=True):
+        assert np.corrcoef(one.image.ravel(), other.image.ravel())[0, 1] > 0.9
