@@ -292,7 +292,7 @@ def _parts(where, whole, splits, is_labelled):
     empty = splits == ""
     splits = names_of_parts(np.where(empty, "train", splits), where)
     if not (splits == "train").any():
-        raise GanprofileError(f"{where} lists no picture of the split train.")
+        raise GanprofileError(f"{where}: there is no picture of the split train.")
     masks = {part: splits == part for part in dict.fromkeys(splits.tolist())}
     masks, said = train_and_test(masks, where)
     if empty.any() and not empty.all():
@@ -301,7 +301,7 @@ def _parts(where, whole, splits, is_labelled):
     if len(strange) and is_labelled:
         name = whole.class_names[strange[0]]
         raise GanprofileError(
-            f"{where} has test pictures of the label {name!r}, but none to train."
+            f"{where}: there are test pictures of the label {name!r}, but none to train."
         )
     return [whole.part(masks[part], part) for part in PARTS if part in masks], said
 

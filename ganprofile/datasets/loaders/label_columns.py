@@ -185,15 +185,15 @@ def in_order(column, image_ids, table):
     )
 
 
-def refuse_missing(labels, table, among=None):
+def refuse_missing(labels, table, among=()):
     """Refuse `nan` among numbers, which is what pandas writes for a label that is missing, and
     labels of several lines, which swallowed rows.
 
     Args:
         labels: text, one a row.
         table: where they stand, for the sentence.
-        among: the labels of all tables of the set, which say whether they are numbers; None if
-            there are no others.
+        among: the labels of all tables of the set, which say whether they are numbers where all
+            of this one are missing.
 
     Raises:
         GanprofileError: with the first of such rows.
@@ -205,12 +205,17 @@ def refuse_missing(labels, table, among=None):
                 f'{label!r:.40}. If a quote in it is a character, write it so: `""""`.'
             )
     missing = [number for number, label in enumerate(labels, 1) if label.lower() in MISSING]
-    others = {label for label in among or labels if label.lower() not in MISSING} if missing else ()
+    others = (_said(labels) or _said(among)) if missing else ()
     if others and all(map(is_number, others)):
         raise GanprofileError(
             f"{table}: row {missing[0]} has no label, but {labels[missing[0] - 1]!r}. Give it one, "
             "or remove it."
         )
+
+
+def _said(labels):
+    """Those that are not missing."""
+    return {label for label in labels if label.lower() not in MISSING}
 
 
 def unquoted(labels):

@@ -1,9 +1,9 @@
 """What labels in tables of pictures mean, which all tables of a set say together."""
 
+import collections
 import dataclasses
-import itertools
 
-from ganprofile.datasets.classes import spelled_twice, tidy_labels
+from ganprofile.datasets.classes import is_whole_text, spelled_twice, tidy_labels
 from ganprofile.datasets.loaders.card_sets import CARD
 from ganprofile.datasets.loaders.code_points import called
 from ganprofile.datasets.loaders.columns import names_beside
@@ -45,20 +45,38 @@ def settle_labels(rows, headings, spelled):
         UsageError: labels are parts of the set.
     """
     said = spelled_twice(f"{' and '.join(map(str, headings))}: the labels", spelled)
-    labels = [row["label"] for _, _, row in rows]
-    for table, own in itertools.groupby(rows, key=lambda row: row[0]):
-        refuse_missing([row["label"] for _, _, row in own], table, among=labels)
-    for (_, _, row), label in zip(rows, tidy_labels(labels), strict=True):
-        row["label"] = label
-    for heading in dict.fromkeys(headings.values()):
-        tables = [table for table, own in headings.items() if own == heading]
-        some = [row for table, _, row in rows if table in tables]
-        names, more = _called([row["label"] for row in some], heading, tables)
+    by_table, by_heading = collections.defaultdict(list), collections.defaultdict(list)
+    for table, _, row in rows:
+        by_table[table].append(row)
+        by_heading[headings[table]].append(row)
+    among = {row["label"] for _, _, row in rows}
+    for table, own in by_table.items():
+        refuse_missing([row["label"] for row in own], table, among)
+    _tidy(by_table.values())
+    for heading, own in by_heading.items():
+        tables = [table for table in by_table if headings[table] == heading]
+        names, more = _called([row["label"] for row in own], heading, tables)
         _refuse_parts(names, heading, tables)
-        for row, name in zip(some, names, strict=True):
+        for row, name in zip(own, names, strict=True):
             row["label"] = name
         said += more
     return said
+
+
+def _tidy(tables):
+    """Call whole numbers `1` that pandas writes as `1.0` in a table of numbers alone, unless a
+    table with names, too, calls some so: there these are names, and mean the same everywhere.
+
+    Args:
+        tables: a list of rows for each.
+    """
+    labels = [[row["label"] for row in rows] for rows in tables]
+    mixed = {one for own in labels if not all(map(is_whole_text, own)) for one in own}
+    if any("." in one and is_whole_text(one) for one in mixed):
+        return
+    for rows, own in zip(tables, labels, strict=True):
+        for row, label in zip(rows, tidy_labels(own), strict=True):
+            row["label"] = label
 
 
 def _called(labels, heading, tables):

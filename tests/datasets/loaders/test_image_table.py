@@ -5,6 +5,7 @@ import csv
 import dataclasses
 import json
 import os
+import pathlib
 import shutil
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import ganprofile as gp
+from ganprofile.datasets.loaders.table_labels import settle_labels
 from ganprofile.errors import GanprofileError
 
 
@@ -545,6 +547,7 @@ def test_the_card_of_an_imagefolder_names_its_labels(pictures, tmp_path):
     [
         ("unicode", ("304A", "3046"), "3046", ("う", "お")),
         ("label", ("3.0", "A"), "3.0", ("3.0", "A")),
+        ("label", ("3", "A"), "3.0", ("3", "A")),
         ("label", ("3.0", "1"), "3", ("1", "3")),
         ("label,class_name", ("0,ka", "1,kha"), "0,ka", ("ka", "kha")),
         ("label,class_name", ("0,ka", "1,kha"), "0,ga", ("0", "1")),
@@ -559,6 +562,26 @@ def test_tables_of_one_set_say_together_what_their_labels_mean(
     assert train.class_names == expected
     labels = [*train.labels, *(test.labels if test else ())]
     assert labels[2] == labels[first.index(second) if second in first else 0]
+
+
+def test_what_letters_of_another_table_say_changes_no_numbers(pictures):
+    written(pictures, "file,label\n1.png,3.0\n2.png,4.0\n", "digits.csv")
+    written(pictures, "file,label\n3.png,a\n", "letters.csv")
+    assert gp.load(pictures)[0].class_names == ("3", "4", "a")
+    written(pictures, "file,label\n1.png,3\n2.png,nan\n", "digits.csv")
+    with pytest.raises(GanprofileError, match="digits.csv: row 2 has no label, but 'nan'"):
+        gp.load(pictures)
+
+
+def test_what_many_tables_say_is_settled_at_once(monkeypatch):
+    compared, equal = [], pathlib.Path.__eq__
+    monkeypatch.setattr(
+        pathlib.PurePath, "__eq__", lambda one, other: compared.append(1) or equal(one, other)
+    )
+    tables = [pathlib.Path(f"{k}.csv") for k in range(50)]
+    rows = [(table, number, {"label": "a"}) for table in tables for number in range(20)]
+    assert settle_labels(rows, dict.fromkeys(tables, "label"), ["a"]) == []
+    assert len(compared) < 10 * len(rows)
 
 
 def test_a_missing_label_among_the_numbers_of_another_table_is_refused(pictures):
