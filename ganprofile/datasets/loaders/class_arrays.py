@@ -80,7 +80,8 @@ def _names_beside(part, found, others, where, are_places):
     like = [name for name in like if parsed(name).part in (None, parsed(part).part or "train")]
     labels = [name for name in like if parsed(name).role == LABELS]
     listed = [name for name in like if parsed(name).role == CLASS_NAMES]
-    are_places = are_places or part == NUMPYS or parsed(part).role == IMAGES
+    # The number behind keeps a part alone, `train`, from standing for its images.
+    are_places = are_places or part == NUMPYS or parsed(f"{part} 0").role == IMAGES
     own = [*map(str, found)]
     names, read, said = None, set(), []
     for name in labels * (len(labels) == 1) + listed * all(isinstance(one, int) for one in found):

@@ -724,7 +724,8 @@ def stored_by_class(folder, kind, arrays):
 
 @pytest.mark.parametrize("beside", ["labels", "class_names"])
 @pytest.mark.parametrize(
-    ("called", "names"), [("{}", ["zulu", "alpha", "mike"]), ("digit{}", [1, 2, 0])]
+    ("called", "names"),
+    [("{}", ["zulu", "alpha", "mike"]), ("digit{}", [1, 2, 0]), ("train{}", [1, 2, 0])],
 )
 @pytest.mark.parametrize("kind", ["npz", "npy", "mat", "h5"])
 def test_an_array_called_by_its_class_is_of_it_whatever_stands_beside_it(
@@ -745,7 +746,16 @@ def test_labels_in_another_order_than_the_arrays_they_name_are_said(tmp_path, ki
     assert "labels is not read: each array is called by its label" in said
 
 
-@pytest.mark.parametrize("called", ["arr_{}", "data{}"])
+@pytest.mark.parametrize("called", ["train{}", "digit{}"])
+def test_sorted_labels_beside_arrays_of_another_order_are_those_they_are_called_by(
+    tmp_path, called
+):
+    arrays = dict(zip(map(called.format, (1, 2, 0)), BY_CLASS, strict=True))
+    np.savez(tmp_path / "a.npz", **arrays, labels=np.arange(3))
+    assert gp.load(tmp_path / "a.npz")[0].class_counts().tolist() == [2, 4, 3]
+
+
+@pytest.mark.parametrize("called", ["arr_{}", "data{}", "train_data{}"])
 def test_labels_of_arrays_called_by_their_places_are_those_of_the_places(tmp_path, called):
     arrays = {called.format(place): one for place, one in enumerate(BY_CLASS)}
     np.savez(tmp_path / "a.npz", **arrays, labels=[1, 2, 0])
