@@ -66,6 +66,21 @@ def test_resolutions_that_differ_by_what_files_say_are_said(scans, capsys, odd, 
     assert ("600 dpi as large/1.png" in said) == is_said
 
 
+@pytest.mark.parametrize(("stated", "is_said"), [(None, False), (72, True), (300, False)])
+def test_jpegs_whose_exif_states_no_resolution_are_of_none(scans, capsys, stated, is_said):
+    for path in sorted(scans.rglob("*.png")):
+        exif = Image.Exif()
+        exif[0x0112] = 1  # as it is seen
+        if stated is not None:
+            exif[0x011A], exif[0x0128] = float(stated), 2
+        options = {"exif": exif} if path.name == "1.png" else {"dpi": (300, 300)}
+        with Image.open(path) as picture:
+            picture.save(path.with_suffix(".jpg"), quality=95, **options)
+        path.unlink()
+    gp.load(scans, photographs="scans", keep_size="auto")
+    assert ("72 dpi as " in capsys.readouterr().err) == is_said
+
+
 @pytest.mark.parametrize("asked", ["auto", 60])
 def test_characters_that_cannot_keep_their_size_are_said(tmp_path, capsys, asked):
     """Where most are dots, by the median a letter would have to leave its image."""

@@ -33,6 +33,8 @@ ORIENTATION, UPRIGHT, LYING = 0x0112, 1, (5, 6, 7, 8)
 PNG_MARK, PNG_TEXT, CHECKSUM = b"\x89PNG\r\n\x1a\n", (b"tEXt", b"zTXt", b"iTXt"), 4
 PNG_KEYWORDS, LONGEST_KEYWORD = (b"Raw profile type exif\0", b"XML:com.adobe.xmp\0"), 80
 WIDTH, HEIGHT = 0x0100, 0x0101  # of a TIFF as it is stored
+RESOLUTION = {0x011A, 0x0128}  # of EXIF: pixels, and of which unit
+PER_INCH, PER_CENTIMETRE = 1, 2  # what a JPEG counts itself, if anything
 NO_COLOUR = 4  # levels by which channels of a grey picture differ in lossy files, at most
 JUDGED_SIDE = 256  # a picture of this side tells whether ink is dark
 
@@ -138,7 +140,11 @@ def read_header(path):
 
 
 def _dpi(picture):
-    """The pixels an inch that a Pillow image states, or None."""
+    """The pixels an inch that a Pillow image states, or None; of a JPEG with EXIF that states none,
+    Pillow says 72."""
+    counts = picture.info.get("jfif_unit") in (PER_INCH, PER_CENTIMETRE)
+    if picture.format in ("JPEG", "MPO") and not (counts or {*picture.getexif()} >= RESOLUTION):
+        return None
     try:
         dpi = float(picture.info["dpi"][0])
     except (ArithmeticError, LookupError, TypeError, ValueError):
