@@ -321,6 +321,14 @@ def test_dust_far_from_a_character_is_left_aside(digits, size, count):
     np.testing.assert_allclose(found.astype(int), expected, atol=3)
 
 
+def test_of_more_than_four_hundred_equal_dots_none_is_left_aside():
+    page = np.full((300, 300), 250, np.uint8)
+    for row, column in np.ndindex(24, 24):
+        page[12 * row + 5 :, 12 * column + 5 :][:3, :3] = 20
+    assert as_character(page, 28).max() > 0
+    assert ink_box(255 - page) == (5, 284, 5, 284)
+
+
 @pytest.mark.parametrize("gap", [3, 12])
 def test_dots_and_pieces_of_a_stroke_belong_to_their_character(gap):
     """The dot of an i, three dots of a letter, and a stroke in pieces, each near the next."""

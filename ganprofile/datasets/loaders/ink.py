@@ -149,6 +149,8 @@ def kept_pieces(ink):
     reach = np.full(count, -1.0)
     for least, lengths in reversed(PIECES):
         reach[shares >= least] = lengths
+    if (reach < 0).all():
+        reach[:] = np.inf  # dots alone, so that none is left aside
     # Ends with the other sign, so that the smallest of several is that of all together.
     boxes = np.array(
         [(r.start, -r.stop, c.start, -c.stop) for r, c in ndimage.find_objects(pieces)]
