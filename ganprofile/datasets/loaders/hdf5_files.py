@@ -7,6 +7,7 @@ import numpy as np
 
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, is_picture
+from ganprofile.datasets.loaders.paired_names import agreeing
 from ganprofile.datasets.loaders.pictures import HEAD, begins_picture
 from ganprofile.errors import UsageError, needed
 from ganprofile.storage.arrays import MOST_ARRAY_BYTES
@@ -182,21 +183,28 @@ def _in_order_of(images, group, keyed, where):
     like = [own for name, own in images.items() if parsed(name).part == parsed(group).part]
     if len(like) != 1:
         return labels
-    unlabelled = [f"{name} has no label" for key, name in like[0].items() if key not in labels]
-    unseen = [f"{name} has no image" for key, name in labels.items() if key not in like[0]]
+    own = like[0]
+    if {*own} != {*labels}:
+        own, labels = agreeing(own, labels)
+    unlabelled = [f"{name} has no label" for key, name in own.items() if key not in labels]
+    unseen = [f"{name} has no image" for key, name in labels.items() if key not in own]
     if unlabelled or unseen:
         raise UsageError(
             f"{where}: {printable(' and '.join(unlabelled[:1] + unseen[:1]))} of the same name or "
             "number. Call each label as its image, and remove what has none."
         )
-    return {key: labels[key] for key in like[0]}
+    return {key: labels[key] for key in own}
 
 
 def _rows_last(arrays):
     """Arrays by names as `image 0` and `label 0` where a group for each image holds both, `0/image`
     and `0/label`."""
     steps = {name: name.rpartition(" ") for name in arrays}
-    rows = {row for name, (row, _, own) in steps.items() if _are_labels(own, arrays[name].shape)}
+    labels = collections.Counter(
+        row for name, (row, _, own) in steps.items() if _are_labels(own, arrays[name].shape)
+    )
+    # A group of several, such as `labels`, holds those of all images.
+    rows = {row for row, count in labels.items() if count == 1 or parsed(row).role != LABELS}
     done = {}
     for name, (row, _, own) in steps.items():
         before, _, number = row.rpartition(" ")

@@ -383,6 +383,26 @@ def test_an_array_for_each_image_has_the_label_of_its_number(tmp_path, images, l
     check(tmp_path / "a.h5")
 
 
+@pytest.mark.parametrize("part", ["", "train/"])
+@pytest.mark.parametrize(
+    ("images", "labels"),
+    [
+        ("image_{}", "label_{}"),
+        ("{}_img", "{}_lab"),
+        ("{}.png", "{}.txt"),
+        ("{1}_{2}", "{1}"),
+        ("{1}_{2}", "label_{2}"),
+    ],
+)
+def test_images_and_labels_are_paired_by_what_their_names_share(tmp_path, part, images, labels):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        for k, (image, label) in enumerate(zip(IMAGES, LABELS, strict=True)):
+            told = ["abcdefghijkl"[k], k, 10 * k]
+            file[f"{part}images/{images.format(*told)}"] = image
+            file[f"{part}labels/{labels.format(*told)}"] = label
+    check(tmp_path / "a.h5")
+
+
 @pytest.mark.parametrize(
     ("images", "labels", "said"),
     [
@@ -390,6 +410,9 @@ def test_an_array_for_each_image_has_the_label_of_its_number(tmp_path, images, l
         (range(11), range(12), "a.h5: labels 11 has no image of"),
         (range(12), [*range(5), *range(6, 12)], "a.h5: images 5 has no label of"),
         ("abc", "abd", "images c has no label and labels d has no image of"),
+        (range(10, 20), range(10), "images 10 has no label and labels 0 has no image of"),
+        (range(10, 100, 10), range(1, 10), "images 10 has no label and labels 1 has no image of"),
+        (["0_2", "1_1", "2_0"], range(3), "images 0_2 has no label and labels 0 has no image of"),
     ],
 )
 def test_images_called_otherwise_than_their_labels_are_refused(tmp_path, images, labels, said):
