@@ -12,9 +12,9 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, WRITERS, parsed
 from ganprofile.datasets.loaders.class_arrays import (
     OF_CLASSES,
+    as_text,
     is_stack,
     joined_classes,
-    plain_values,
 )
 from ganprofile.datasets.loaders.class_mapping import mapping_among
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
@@ -300,11 +300,3 @@ def of_one_shape(arrays, where):
             f"{received}."
         )
     return arrays
-
-
-def as_text(where, names):
-    """Class names as str or whole numbers, also where they were stored as UTF-8 bytes."""
-    try:
-        return plain_values(names)
-    except UnicodeDecodeError as error:
-        raise GanprofileError(f"{where} has class names that are not UTF-8 ({error}).") from error

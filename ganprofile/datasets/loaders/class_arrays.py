@@ -15,7 +15,7 @@ from ganprofile.datasets.loaders.array_names import (
 )
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.parts import PART_OF
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
 
 NUMBERED = re.compile(r"(?P<part>.*?)[\s_-]*(digit|class|label)?[\s_-]*(?P<label>[0-9]+)")
@@ -85,7 +85,7 @@ def _names_beside(part, found, others, where, are_places):
     own = [*map(str, found)]
     names, read, said = None, set(), []
     for name in labels * (len(labels) == 1) + listed * all(isinstance(one, int) for one in found):
-        values = plain_values(np.ravel(others[name]))
+        values = as_text(where, np.ravel(others[name]))
         told = [*map(str, values)]
         if told == own or ({*told} == {*own} and not are_places):
             read.add(name)
@@ -111,15 +111,21 @@ def _refuse_other_order(found, name, where):
         )
 
 
-def plain_values(array):
-    """The values of an array as a list, bytes of UTF-8 as text and what MATLAB has as 1.0 as 1.
+def as_text(where, array):
+    """Labels or names of classes as a list of text and numbers: bytes of UTF-8 as text, and what
+    MATLAB has as 1.0 as 1.
 
     Raises:
-        UnicodeDecodeError: bytes are of another encoding.
+        GanprofileError: bytes are of another encoding.
     """
     if array.dtype.kind == "S":
-        return np.char.decode(array, "utf-8").tolist()
-    is_whole = array.dtype.kind == "f" and (array % 1 == 0).all()
+        try:
+            return np.char.decode(array, "utf-8").tolist()
+        except UnicodeDecodeError as error:
+            raise GanprofileError(
+                f"{where} has class names that are not UTF-8 ({error})."
+            ) from error
+    is_whole = array.dtype.kind == "f" and np.isfinite(array).all() and (array % 1 == 0).all()
     return (array.astype(np.int64) if is_whole else array).tolist()
 
 

@@ -10,13 +10,12 @@ import numpy as np
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, WRITERS, parsed
 from ganprofile.datasets.loaders.array_sets import (
     Part,
-    as_text,
     in_place_of_labels,
     named_by,
     refuse_several_sets,
     same_by_name,
 )
-from ganprofile.datasets.loaders.class_arrays import is_stack
+from ganprofile.datasets.loaders.class_arrays import as_text, is_stack
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test

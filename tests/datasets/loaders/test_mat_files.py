@@ -761,6 +761,14 @@ def test_an_array_called_by_its_class_is_of_it_whatever_stands_beside_it(
         assert np.array_equal(own, images)
 
 
+@pytest.mark.parametrize("beside", ["labels", "class_names"])
+def test_names_beside_arrays_of_a_class_each_are_utf_8(tmp_path, beside):
+    arrays = dict(zip(("digit0", "digit1", "digit2"), BY_CLASS, strict=True))
+    names = np.array([b"\xe9", b"b", b"c"])
+    with pytest.raises(GanprofileError, match="class names that are not UTF-8"):
+        gp.load(stored_by_class(tmp_path, "npz", arrays | {beside: names}))
+
+
 @pytest.mark.parametrize("kind", ["npy", "h5"])
 def test_labels_in_another_order_than_the_arrays_they_name_are_said(tmp_path, kind, capsys):
     arrays = dict(zip(("digit1", "digit2", "digit0"), BY_CLASS, strict=True))
