@@ -126,7 +126,7 @@ def ours(picture):
 
 def smoothed(picture):
     """The same with paper as of pictures of one character."""
-    with mock.patch.object(page, "darkening", lambda picture, **_: ink.darkening(picture)):
+    with mock.patch.object(page, "darkening", lambda picture, *_: ink.darkening(picture)):
         return ours(picture)
 
 
