@@ -184,7 +184,7 @@ def renamed(reading, mapping, first_label=None):
     by_text = {text: names[number] for text, number in numbers.items() if number in names}
     said = mapping.sentence
     if {*found} <= {*names.values()}:
-        return reading.saying(_as_named(mapping)) if _renames(by_text, found) else reading
+        return reading.saying(*as_named(mapping, by_text, found))
     unnamed = [name for name in found if name not in by_text]
     twice = [name for name, count in collections.Counter(names.values()).items() if count > 1]
     if unnamed or twice:
@@ -219,18 +219,21 @@ def _doubts_of_list(names, numbers, first_label):
     return said
 
 
-def _renames(names, found):
-    """Whether a map numbers all the classes found, and calls one of them otherwise."""
-    return {*found} <= {*names} and any(names[name] != name for name in found)
+def as_named(mapping, by_text, found):
+    """What to say of a map whose names are those of the classes as they are, in a list: its numbers
+    may be so, too. Nothing where it does not number them all, or calls none otherwise.
 
-
-def _as_named(mapping):
-    """What to say of a map whose names are those of the classes as they are, and whose numbers are,
-    too."""
-    return (
+    Args:
+        mapping: a `Mapping`.
+        by_text: what it calls each number that is among those of the classes, by its text.
+        found: what the classes are called.
+    """
+    if not {*found} <= {*by_text} or all(by_text[name] == name for name in found):
+        return []
+    return [
         f"{printable(mapping.path)} is not read: the classes are called as its names already. If "
         "they are its numbers, call them otherwise, such as class_0."
-    )
+    ]
 
 
 def _recalled(reading, class_names):

@@ -11,7 +11,7 @@ import numpy as np
 from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.array_sets import named_by
-from ganprofile.datasets.loaders.class_mapping import mapping_beside
+from ganprofile.datasets.loaders.class_mapping import as_named, mapping_beside
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.mapping_files import numbers_of
@@ -96,10 +96,13 @@ def named_rows(parts, path):
         return parts, []
     names = _names_in(parts)
     numbers = numbers_of(names)
+    if names and {*names} <= {*mapping.class_names}:
+        called = mapping.names
+        by_text = {text: called[number] for text, number in numbers.items() if number in called}
+        return parts, as_named(mapping, by_text, names)
     if len(numbers) < len(names):
-        are_others = not {*names} <= {*mapping.class_names}
         such = f"the labels have names already, such as {printable(names[0])!r}"
-        return parts, [f"{printable(mapping.path)} is not read: {such}."] * are_others
+        return parts, [f"{printable(mapping.path)} is not read: {such}."]
     parts, class_names = named_by(mapping, {k: _numbered(p, numbers) for k, p in parts.items()})
     parts = {k: dataclasses.replace(p, class_names=class_names) for k, p in parts.items()}
     return parts, [mapping.sentence]

@@ -162,3 +162,12 @@ def test_a_file_beside_it_names_numbered_labels(tmp_path, capsys):
     said = capsys.readouterr().err
     assert "class_names.txt was taken for the names of the classes" in said
     assert "1 was taken for the first, 'ka'" in said
+
+
+def test_digits_are_no_places_in_a_list_that_has_them_as_names(tmp_path, capsys):
+    write(tmp_path / "set", IMAGES, "012" * 4)
+    (tmp_path / "set" / "class_names.txt").write_text("\n".join("abc012"))
+    train, _ = gp.load(tmp_path / "set")
+    assert train.class_names == ("0", "1", "2") and train.labels.tolist() == [0, 1, 2] * 4
+    said = "class_names.txt is not read: the classes are called as its names already"
+    assert said in " ".join(capsys.readouterr().err.split())

@@ -708,3 +708,18 @@ def test_a_file_beside_labels_that_are_names_is_said_not_to_be_read(root, capsys
     check(gp.load(root)[0])
     said = capsys.readouterr().err
     assert "class_names.txt is not read: the labels have names already, such as 'ka'." in said
+
+
+@pytest.mark.parametrize(
+    ("file", "names"),
+    [("classes.txt", "abcdefghijklmnopqrstuvwxyz0123456789"), ("char_dict.txt", "120")],
+)
+def test_texts_that_are_names_in_the_file_beside_them_stay_names(tmp_path, capsys, file, names):
+    pictures = [picture_bytes(image) for image in IMAGES]
+    table = pyarrow.table({"image": pictures, "label": LABELS.astype(str)})
+    pyarrow.parquet.write_table(table, tmp_path / "train.parquet")
+    (tmp_path / file).write_text("\n".join(names))
+    train, _ = gp.load(tmp_path)
+    assert train.class_names == ("0", "1", "2") and train.labels.tolist() == LABELS.tolist()
+    said = f"{file} is not read: the classes are called as its names already"
+    assert said in " ".join(capsys.readouterr().err.split())
