@@ -259,20 +259,35 @@ def _columns(lines, blank, number_first):
 
 def _are_words(rows):
     """Whether blanks separate words of names that have a number in them, such as `digit 0`: what
-    would be the names comes twice, or no column has numbers alone.
+    would be the names comes twice, with numbers that count, or no column has numbers alone.
 
     Behind numbers, `0 a` and `1 a`, and below headings it has to be the same in all: several
     numbers may be one class, but hardly all.
     """
-    texts = [column for column in zip(*rows, strict=True) if not all(map(_is_whole, column[1:]))]
+    columns = [*zip(*rows, strict=True)]
+    texts = [column for column in columns if not all(map(_is_whole, column[1:]))]
     is_number_first = _is_whole(rows[-1][0])
-    if not texts or len(texts) == len(rows[0]):
+    if not texts or len(texts) == len(columns):
         return bool(texts) and not is_number_first
     names = texts[0]
     is_headed = not any(map(_is_whole, rows[0])) and names[0] not in names[1:]
     names = names[is_headed:]
-    may_merge = is_number_first or is_headed
-    return len(names) > 1 and len({*names}) <= (1 if may_merge else len(names) - 1)
+    if len({*names}) == 1 or is_number_first or is_headed:
+        return len({*names}) == 1 < len(names)
+    numbers = next((column for column in columns if all(map(_is_whole, column))), None)
+    is_numbering = numbers is not None and not _count_on([*zip(*texts, strict=True)], numbers)
+    return len({*names}) < len(names) and not is_numbering
+
+
+def _count_on(names, numbers):
+    """Whether the numbers beside each name count on from line to line, as words such as `digit 0`
+    and `digit 1` do, or one comes twice, so that they number no classes."""
+    of_name = collections.defaultdict(list)
+    for name, number in zip(names, map(int, numbers), strict=True):
+        of_name[name].append(number)
+    pairs = (pair for some in of_name.values() for pair in itertools.pairwise(some))
+    are_twice = len({*map(int, numbers)}) < len(numbers)
+    return are_twice or all(after == before + 1 for before, after in pairs)
 
 
 def _numbered(lines, columns):

@@ -101,6 +101,7 @@ def test_names_that_begin_with_numbers_stay_whole(tmp_path, text):
         *("digit 0\ndigit 1\ndigit 2\n", "class 1\nclass 2\nclass 3\n"),
         *("Bengali digit 0\nBengali digit 1\nBengali digit 2\n", "no digit\ndigit 1\ndigit 2\n"),
         *("upper A\nupper B\ndigit 2\n", "digit 0\ndigit 1\nletter 0\n"),
+        *("digit 0\nletter 0\ndigit 1\n", "digit 3\nletter 1\nletter 3\n"),
     ],
 )
 @pytest.mark.parametrize("name", ["classes.txt", "labels.txt"])
@@ -145,6 +146,7 @@ def test_only_ends_of_lines_separate_names(tmp_path):
         ("m.txt", "0 a\n1 a\n2 b\n", {0: "a", 1: "a", 2: "b"}),
         ("m.txt", "name label\na 0\na 1\nb 2\n", {0: "a", 1: "a", 2: "b"}),
         ("class_to_idx.txt", "a 0\na 1\nb 2\n", {0: "a", 1: "a", 2: "b"}),
+        ("m.txt", "b 1\na 0\na 2\nb 3\n", {0: "a", 1: "b", 2: "a", 3: "b"}),
     ],
 )
 def test_blanks_separate_names_from_their_numbers(tmp_path, name, text, names):
