@@ -150,10 +150,16 @@ def may_number_classes(names, labels):
     return all(map(is_number, names)) and len({*labels}) == len(labels)
 
 
-def place_of_bare_names(rows, folder):
+def place_of_bare_names(rows, folder, further=()):
     """Which of two columns without headings has the names of pictures without their endings, and
-    the other labels; None where there are others or that cannot be told. Where all labels are one,
-    or stand first and a picture has two, they are words in names of classes, such as `digit 0`.
+    the other labels; None where there are others or that cannot be told. Where all labels are one
+    and stand first or beside numbers, or stand first and a picture has two, they are words in names
+    of classes, such as `digit 0`.
+
+    Args:
+        rows: the first ones, lists of cells.
+        folder: a `Path` below which the pictures lie.
+        further: rows behind these, where rows sorted by class have other labels.
     """
     if len(rows) < 2 or any(len(row) != 2 for row in rows):
         return None
@@ -163,8 +169,13 @@ def place_of_bare_names(rows, folder):
         return None
     (place,) = places
     names, labels = columns[place], columns[1 - place]
-    have_several = len({*zip(names, labels, strict=True)}) > len({*names})
-    are_words = len({*labels}) == 1 or (place == 1 and have_several)
+    pairs = {*zip(names, labels, strict=True)}
+    if len({*labels}) == 1:  # or rows are sorted by class
+        pairs |= {(row[place], row[1 - place]) for row in further if len(row) == 2}
+    are_one = len({label for _, label in pairs}) == 1
+    have_several = len(pairs) > len({name for name, _ in pairs})
+    are_words = are_one and all(map(is_number, names))
+    are_words |= place == 1 and (are_one or have_several)
     return None if may_number_classes(names, labels) or are_words else place
 
 

@@ -219,7 +219,8 @@ def _by(delimiter, lines, first, folder):
         if found:
             return Layout(*found, delimiter, first)
         hot = _of_one_hot(cells, delimiter, first)
-        place = None if hot else place_of_bare_names(cells, folder)
+        further = _rows(lines[first + LOOKED_AT :], delimiter)
+        place = None if hot else place_of_bare_names(cells, folder, further)
         pair = (LABEL, FILE) if place else (FILE, LABEL)
         return hot if place is None else Layout(FILE, LABEL, delimiter, first, pair)
     above = _heading_in_comment(lines[:first], delimiter, len(names))
@@ -231,6 +232,11 @@ def _by(delimiter, lines, first, folder):
     if all(len(row) == 2 and [*map(names_picture, row)] == are_pictures for row in cells):
         return Layout(FILE, LABEL, delimiter, first, pair)
     return None
+
+
+def _rows(lines, delimiter):
+    """The cells of lines, which are not looked at before they are asked for."""
+    yield from cells_of(_separated(lines, delimiter), delimiter)
 
 
 def _of_one_hot(cells, delimiter, first):

@@ -592,6 +592,36 @@ def test_rows_of_names_without_endings_and_labels_need_no_headings(pages, capsys
     assert f"{name}: its two columns were taken for the files" in capsys.readouterr().err
 
 
+@pytest.fixture
+def sorted_by_class(tmp_path):
+    """The names of pictures, without endings, of more of each of two classes than are looked at."""
+    (tmp_path / "set" / "images").mkdir(parents=True)
+    pixels = np.zeros((9, 9), np.uint8)
+    pixels[4, 2:7] = 200
+    names = [f"{label}{k:03}" for label in "01" for k in range(102)]
+    for name in names:
+        Image.fromarray(pixels).save(tmp_path / "set" / "images" / f"{name}.png")
+    return names
+
+
+@pytest.mark.parametrize("row", ["{} {}", "{},{}", "{1}\t{0}", "img_{} {}"])
+def test_names_without_endings_may_be_sorted_by_class(tmp_path, sorted_by_class, row):
+    if row.startswith("img_"):
+        for file in [*(tmp_path / "set" / "images").iterdir()]:
+            file.rename(file.with_name(f"img_{file.name}"))
+    rows = [row.format(name, "ab"[int(name[0])]) for name in sorted_by_class]
+    (tmp_path / "set" / "labels.txt").write_text("\n".join(rows))
+    assert gp.load(tmp_path / "set")[0].class_counts().tolist() == [102, 102]
+
+
+def test_a_table_of_names_without_endings_may_have_one_class(pages):
+    rows = [f"a{k % 2}-{k:02} {'abbb'[k]}" for k in range(4)]
+    (pages / "train.txt").write_text("\n".join(rows[:2]))
+    (pages / "test.txt").write_text("\n".join(rows[2:]))
+    train, test = gp.load(pages)
+    assert train.labels.tolist() == [0, 1] and test.labels.tolist() == [1, 1]
+
+
 @pytest.mark.parametrize("row", ["{} ok 154 408 AT {}", "{}", "{} the letter {}", "{} : {}"])
 @pytest.mark.parametrize("start", ["", "#--- words.txt ---#\n#\n", "nr state grey tag letter\n"])
 def test_lists_that_blanks_separate_are_not_passed_over(pages, row, start):
