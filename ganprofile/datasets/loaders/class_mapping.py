@@ -10,7 +10,7 @@ from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.class_table import is_class_table
 from ganprofile.datasets.loaders.code_points import FIRST_PRINTABLE, character
 from ganprofile.datasets.loaders.columns import is_number
-from ganprofile.datasets.loaders.mapping_files import Mapping, numbers_of, read_mapping
+from ganprofile.datasets.loaders.mapping_files import EmptyLine, Mapping, numbers_of, read_mapping
 from ganprofile.datasets.loaders.parts import part_of
 from ganprofile.datasets.loaders.table_text import layout_of
 from ganprofile.errors import GanprofileError, UsageError
@@ -98,13 +98,20 @@ def _list_in(folder, count):
 
     Elsewhere such a file labels images, one after the other, so it counts where it names as many
     classes as there are.
+
+    Raises:
+        EmptyLine: it does so but for an empty line.
     """
     for file in sorted(folder.iterdir()):
         if LABELS_FILE.fullmatch(file.stem) and _may_name(file):
-            with contextlib.suppress(GanprofileError):
+            try:
                 mapping = read_mapping(file)
-                if len({*mapping.names.values()}) == len(mapping.names) == count:
-                    return mapping
+            except GanprofileError as error:
+                if isinstance(error, EmptyLine) and count in error.counts:
+                    raise
+                continue
+            if len({*mapping.names.values()}) == len(mapping.names) == count:
+                return mapping
     return None
 
 

@@ -12,7 +12,7 @@ from ganprofile.datasets.loaders.json_tables import json_rows
 from ganprofile.datasets.loaders.label_files import is_submission
 from ganprofile.datasets.loaders.lacking import lacks, made_from, without_label
 from ganprofile.datasets.loaders.loaded_data import FIELDS, FOLDERS
-from ganprofile.datasets.loaders.mapping_files import read_mapping
+from ganprofile.datasets.loaders.mapping_files import EmptyLine, read_mapping
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.part_lists import is_part_list
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, spoken_part, words
@@ -259,6 +259,8 @@ def _names_classes(file):
         return False
     try:
         return bool(read_mapping(file).names)
+    except EmptyLine:  # which is said where the names are read
+        return True
     except GanprofileError:
         return False
 

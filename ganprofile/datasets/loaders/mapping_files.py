@@ -37,6 +37,18 @@ BOTH_WAYS = (
 )
 
 
+class EmptyLine(GanprofileError, ValueError):
+    """An empty line stands among the names of classes, of which each counts.
+
+    Attributes:
+        counts: of the names, without such lines and with them.
+    """
+
+    def __init__(self, message, counts):
+        super().__init__(message)
+        self.counts = counts
+
+
 @dataclasses.dataclass(frozen=True)
 class Mapping:
     """What the numbers of labels are called.
@@ -118,6 +130,7 @@ def read_mapping(path):
     of these; or a name a line, the first that of 0.
 
     Raises:
+        EmptyLine: it is a list of names, and one of them may be missing.
         GanprofileError: it is none of these.
     """
     try:
@@ -131,10 +144,13 @@ def read_mapping(path):
         heading = _heading(text) if read is _of_lines else None
         names, is_doubtful = read(content, number_first)
     except (*UNREADABLE, KeyError, csv.Error) as error:
-        raise GanprofileError(
+        said = (
             f"{printable(path)} should name classes: rows of a number and a name "
             f"({first_line(error)}). Put it right, or elsewhere."
-        ) from error
+        )
+        if isinstance(error, EmptyLine):
+            raise EmptyLine(said, error.counts) from error
+        raise GanprofileError(said) from error
     is_list = isinstance(names, list)
     heading = heading if is_list else None
     names = dict(enumerate(names[heading is not None :])) if is_list else names
@@ -240,14 +256,16 @@ def _of_lines(text, number_first):
 
 
 def _refuse_gap(lines):
-    """Raise a ValueError where an empty line stands among names, of which each counts: it may be a
+    """Raise an `EmptyLine` where one stands among names, of which each counts: it may be a
     name, a blank. Where every other line is empty, none is one."""
     first = next(k for k, line in enumerate(lines) if line and not COMMENT.fullmatch(line.strip()))
     gaps = [k for k in range(first, len(lines)) if not lines[k].strip()]
     if gaps and gaps != [*range(first + 1, len(lines), 2)]:
-        raise ValueError(
+        names = len(lines) - first
+        raise EmptyLine(
             f"line {gaps[0] + 1} is empty: if a blank is a name, write a list of names in JSON; "
-            "else remove the line"
+            "else remove the line",
+            (names - len(gaps), names),
         )
 
 

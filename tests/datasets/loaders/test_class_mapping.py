@@ -329,6 +329,23 @@ def test_a_file_of_labels_that_names_others_is_left_alone_and_named(tmp_path, ca
         assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["labels.txt", "class_names.csv", "class_names.txt"])
+@pytest.mark.parametrize("text", ["alef\nbet\n\ngimel\n", "alef\n\n \nbet\ngimel\n"])
+def test_an_empty_line_in_names_of_folders_is_refused_by_its_number(tmp_path, name, text):
+    write_folders(tmp_path / "mine", "012")
+    (tmp_path / "mine" / name).write_text(text)
+    line = 1 + text.splitlines().index("")
+    with pytest.raises(gp.GanprofileError, match=f"{name} should name.*line {line} is empty: if"):
+        gp.load(tmp_path / "mine")
+
+
+def test_an_empty_line_in_labels_of_something_else_refuses_nothing(tmp_path, capsys):
+    write_folders(tmp_path / "mine", "012")
+    (tmp_path / "mine" / "labels.txt").write_text("alef\n\nbet\ngimel\ndalet\nhe\n")
+    assert gp.load(tmp_path / "mine")[0].class_names == ("0", "1", "2")
+    assert "it has no name for each of the 3 classes" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("suffix", [".npz", ".h5"])
 def test_a_file_of_labels_beside_arrays_is_named(tmp_path, capsys, suffix):
     file = tmp_path / f"a{suffix}"
