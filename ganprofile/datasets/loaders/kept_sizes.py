@@ -163,9 +163,10 @@ def resolutions_said(stated, middling, name):
         A list of one sentence, or an empty one.
     """
     dpi = np.array([np.nan if one is None else one for one in stated], float)
-    for one in np.unique(middling):
-        rows = np.flatnonzero((middling == one) & np.isfinite(dpi))
-        if not len(rows) or dpi[rows].max() <= ALIKE * dpi[rows].min():
+    told = np.flatnonzero(np.isfinite(dpi))
+    for one in np.unique(middling[told]):
+        rows = told[middling[told] == one]
+        if dpi[rows].max() <= ALIKE * dpi[rows].min():
             continue
         ends = rows[dpi[rows].argmin()], rows[dpi[rows].argmax()]
         low, high = (f"{dpi[row]:.0f} dpi as {name(row)}" for row in ends)
