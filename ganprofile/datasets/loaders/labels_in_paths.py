@@ -19,7 +19,7 @@ from ganprofile.datasets.loaders.pictures import (
     kinds_not_read,
     leads_nowhere,
 )
-from ganprofile.datasets.loaders.stored_set import written_below, written_said
+from ganprofile.datasets.loaders.stored_set import refuse_alone, written_below, written_said
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed, printable
 
@@ -46,7 +46,7 @@ def read(path, options):
     """A `LoadedData`; class names are the labels, in sorted order.
 
     Raises:
-        UsageError: the pattern speaks of images of sets that ganprofile wrote alone.
+        UsageError: the pattern speaks of images that ganprofile wrote alone.
         GanprofileError: a file cannot be read.
     """
     matches, where, sets = _matcher(options.labels), printable(path), written_below(path)
@@ -55,11 +55,8 @@ def read(path, options):
     found = {f: match for f, match in everything.items() if not any(map(f.is_relative_to, sets))}
     told = {file: match for file, match in found.items() if match}
     if not told:
-        raise UsageError(
-            f"{where}: pictures with paths like `labels={options.labels!r}` lie in sets that "
-            f"ganprofile wrote alone, whose images may be synthetic. Give one of them, such as "
-            f"{printable(sets[0])}, without `labels`."
-        )
+        asked = [file for file, match in everything.items() if match]
+        refuse_alone(path, sets, asked, f"pictures with paths like `labels={options.labels!r}`")
     rows = [_row(file.relative_to(path), match) for file, match in told.items()]
     said = spelled_twice(f"{where}: the labels", [row["label"] for row in rows])
     said += _put_together(rows, options.labels, where)

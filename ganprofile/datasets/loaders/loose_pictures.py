@@ -11,7 +11,7 @@ from ganprofile.datasets.loaders.labels_in_paths import pictures_in
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, LoadedData
 from ganprofile.datasets.loaders.parts import is_held_out
 from ganprofile.datasets.loaders.pictures import is_picture, kinds_not_read
-from ganprofile.datasets.loaders.stored_set import written_below, written_said
+from ganprofile.datasets.loaders.stored_set import refuse_alone, written_below, written_said
 from ganprofile.storage.files import printable
 
 WHAT = "a folder of pictures without class folders, which have no labels"
@@ -33,12 +33,15 @@ def read(path, options):
 
     Raises:
         UsageError: sizes differ and no size is given, or polarity is not clear; or a table lies
-            there that could not be understood.
+            there that could not be understood; or ganprofile wrote all that lies there.
         GanprofileError: a file cannot be read.
     """
     refuse_tables(path, options)
     sets = written_below(path)
-    everything = [file for file in pictures_in(path) if not any(map(file.is_relative_to, sets))]
+    pictures = [*pictures_in(path)]
+    everything = [file for file in pictures if not any(map(file.is_relative_to, sets))]
+    if pictures and not everything:
+        refuse_alone(path, sets, pictures, "all pictures")
     files = [file for file in everything if not is_held_out(file, path)] or everything
     gathered = gather(files, options, path)
     names = np.array([printable(files[k].relative_to(path)) for k in gathered.kept])

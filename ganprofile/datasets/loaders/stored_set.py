@@ -153,6 +153,31 @@ def written_said(path, folders):
     ]
 
 
+def refuse_alone(path, folders, pictures, what):
+    """Refuse pictures that all lie in what ganprofile wrote.
+
+    Args:
+        path: the folder that was given.
+        folders: what ganprofile wrote below it.
+        pictures: the files.
+        what: what the sentence calls them.
+
+    Raises:
+        UsageError: always.
+    """
+    holding = [one for one in folders if any(file.is_relative_to(one) for file in pictures)]
+    if sets := [one for one in holding if is_set(one)]:
+        raise UsageError(
+            f"{printable(path)}: {what} lie in sets that ganprofile wrote alone, whose images may "
+            f"be synthetic. Give one of them, such as {printable(sets[0])}, without `labels`."
+        )
+    raise UsageError(
+        f"{printable(path)}: {what} lie alone in what classify kept of pictures that were read. "
+        f"Give the folder of those pictures; or, to read what was kept, {printable(holding[0])} "
+        "itself."
+    )
+
+
 def _parts(path):
     """`{part: folder}` where all folders in one are parts that ganprofile wrote, else {}."""
     if not is_set(path / PARTS[0]):

@@ -4,8 +4,10 @@ import re
 import shutil
 
 import pytest
+from PIL import Image, PngImagePlugin
 
 import ganprofile as gp
+from ganprofile.figures.reading import TITLE
 from tests.named_pictures import write
 
 
@@ -173,3 +175,19 @@ def test_a_file_beside_pictures_names_numbered_labels(tmp_path, capsys):
     assert counted(gp.load(tmp_path / "set", labels="{label}_*")[0]) == {"ka": 3, "kha": 3}
     said = capsys.readouterr().err
     assert "class_names.csv was taken for the names of the classes" in said
+
+
+@pytest.mark.parametrize("labels", ["none", "kept/{label}_*", "**/{label}_*"])
+def test_pictures_that_were_kept_alone_are_not_called_a_set(tmp_path, labels):
+    write(tmp_path / "mine", [f"kept/{label}_{k}.png" for label in "ab" for k in (0, 1)])
+    title = PngImagePlugin.PngInfo()
+    title.add_text("Title", TITLE)
+    kept = tmp_path / "mine" / "kept"
+    Image.new("L", (8, 8)).save(kept / "overview.png", pnginfo=title)
+    with pytest.raises(gp.UsageError) as caught:
+        gp.load(tmp_path / "mine", labels=labels)
+    said = str(caught.value)
+    assert "lie alone in what classify kept of pictures that were read. Give the folder of" in said
+    assert said.endswith(f"or, to read what was kept, {kept} itself.") and "synthetic" not in said
+    (kept / "overview.png").unlink()
+    assert len(gp.load(tmp_path / "mine", labels=labels)[0]) == 4
