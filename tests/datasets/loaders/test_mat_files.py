@@ -765,7 +765,7 @@ def test_an_array_called_by_its_class_is_of_it_whatever_stands_beside_it(
 def test_names_beside_arrays_of_a_class_each_are_utf_8(tmp_path, beside):
     arrays = dict(zip(("digit0", "digit1", "digit2"), BY_CLASS, strict=True))
     names = np.array([b"\xe9", b"b", b"c"])
-    with pytest.raises(GanprofileError, match="class names that are not UTF-8"):
+    with pytest.raises(gp.GanprofileError, match="class names that are not UTF-8"):
         gp.load(stored_by_class(tmp_path, "npz", arrays | {beside: names}))
 
 
