@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.errors import (
     LARGEST_DRAW,
     GanprofileError,
@@ -62,6 +63,7 @@ from ganprofile.storage.files import (
     expanded,
     file_name,
     is_folder,
+    printable,
     write_json,
 )
 from ganprofile.storage.locks import held
@@ -570,10 +572,11 @@ class Run:
 
         Args:
             **content: name of a section -> JSON values, which replace those of that name; None
-                takes a section away. Other sections stay as the file has them by now.
+                takes a section away. Other sections stay as the file has them by now; where it
+                was removed or damaged, which is said, as this object has them.
 
         Raises:
-            GanprofileError: the file cannot be written, or is damaged.
+            GanprofileError: the file cannot be written.
 
         Example:
             >>> config = gp.train("digits", "cgan", dry_run=True)
@@ -584,8 +587,12 @@ class Run:
             'on the old scanner'
         """
         path = self.path / "config.json"
-        # Not as this object knows them: another may have recorded something since it was opened.
-        kept = {name: of for name, of in read_config(path).items() if name not in content}
+        try:  # not as this object knows it: another may have recorded something meanwhile
+            known = read_config(path)
+        except GanprofileError:  # hours of training are not lost for it
+            known = self.config
+            say(f"{printable(path)} was removed or damaged meanwhile; it is written again.")
+        kept = {name: of for name, of in known.items() if name not in content}
         with written(self.path):
             write_json(path, kept | {name: of for name, of in content.items() if of is not None})
         self.config = read_config(path)

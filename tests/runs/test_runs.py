@@ -187,6 +187,23 @@ def test_what_another_object_recorded_meanwhile_stays(short_run, tmp_path):
     assert gp.Run.open(path).config == second.config == both
 
 
+@pytest.mark.parametrize("harm", ["cut", "removed"])
+def test_a_config_that_is_gone_is_written_again_from_what_the_run_knows(
+    short_run, tmp_path, capfd, harm
+):
+    path = tmp_path / "run" / "config.json"
+    path.parent.mkdir()
+    path.write_bytes((short_run.path / "config.json").read_bytes())
+    run = gp.Run.open(path.parent)
+    if harm == "cut":
+        path.write_bytes(path.read_bytes()[:-20])
+    else:
+        path.unlink()
+    run.record(remark="x")
+    assert gp.Run.open(path.parent).config == {**short_run.config, "remark": "x"}
+    assert "config.json was removed or damaged meanwhile; it is" in capfd.readouterr().err
+
+
 def test_a_record_that_cannot_be_written_gets_a_sentence(short_run, monkeypatch):
     def refuse(path, content):
         raise PermissionError(13, "Permission denied", str(path))
