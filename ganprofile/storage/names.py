@@ -101,7 +101,7 @@ def listed(given: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def as_listed(texts: Iterable[object]) -> str:
-    """Names in one text, as `listed` takes them apart again, whatever they hold.
+    """Names in one text, as `listed` takes them apart again, but for blanks at their ends.
 
     Example:
         >>> from ganprofile.storage.names import as_listed
@@ -112,7 +112,7 @@ def as_listed(texts: Iterable[object]) -> str:
 
 
 def _as_one(text: str) -> str:
-    if "," not in text and listed(text) == (text,):
+    if not set(",\r\n") & set(text) and listed(text) == (text,):
         return text
     line = io.StringIO()
     csv.writer(line, quoting=csv.QUOTE_ALL, lineterminator="").writerow([text])
@@ -175,7 +175,10 @@ def names_of(given: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def _separated(text: str) -> list[str]:
-    parts = [part.strip() for part in next(csv.reader([text], skipinitialspace=True), [])]
+    try:
+        parts = [part.strip() for part in next(csv.reader([text], skipinitialspace=True), [])]
+    except csv.Error:  # a line break that is not in quotes: no CSV
+        return [text]
     return parts if all(parts) else [text]
 
 

@@ -16,6 +16,7 @@ from ganprofile.training.tracking import trackers_of
 def test_commas_separate_and_quotes_keep_them():
     assert listed("none, classic+gan:5") == ("none", "classic+gan:5")
     assert listed(["a,b", '"Smith, J"', ","]) == ("a", "b", "Smith, J", ",")
+    assert listed(["a\nb", "c,d"]) == ("a\nb", "c", "d"), "a line break is no end of a name"
     assert names_of("one") == ("one",) and names_of(["a,b", "c"]) == ("a,b", "c")
 
 
@@ -74,6 +75,12 @@ def test_names_in_different_dicts_of_a_file_are_different(tmp_path):
     assert read_spelled(tmp_path / "c.yaml")["c"] == {"b": "2"}
 
 
-@pytest.mark.parametrize("names", [(",", "a,b", "c"), ("a b",), ('"q"', "07"), ("07", ",")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        *((",", "a,b", "c"), ("a b",), ('"q"', "07"), ("07", ",")),
+        *(("a\nb", "c"), ("b\rx",), ("x,\r\ny", "z")),
+    ],
+)
 def test_names_in_one_text_are_found_again(names):
     assert listed([as_listed(names)]) == names
