@@ -141,7 +141,7 @@ def is_overview(path):
     try:
         with Image.open(path) as picture:
             return picture.info.get("Title") == TITLE
-    except (OSError, SyntaxError, ValueError):  # none, or damaged
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):  # none, or damaged
         return False
 
 

@@ -1,11 +1,14 @@
 """A picture beside what was read in it."""
 
+import struct
 import warnings
+import zlib
 
 import numpy as np
 import pytest
 
 from ganprofile.figures import save_read_page
+from ganprofile.figures.reading import OVERVIEW, is_overview
 from ganprofile.images import read_png
 
 BLOCK = np.full((28, 28, 1), 255, np.uint8)  # a character that is ink all over
@@ -41,3 +44,10 @@ def test_all_characters_of_a_long_row_are_drawn(tmp_path):
 
 def test_nothing_read_is_drawn_too(tmp_path):
     assert not len(blocks(tmp_path / "page.png", np.full((30, 40, 3), 255, np.uint8), [])[0])
+
+
+def test_a_picture_too_large_to_be_opened_is_no_overview(tmp_path):
+    header = b"IHDR" + struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    (tmp_path / OVERVIEW).write_bytes(b"\x89PNG\r\n\x1a\n" + chunk)
+    assert not is_overview(tmp_path / OVERVIEW)
