@@ -43,7 +43,9 @@ def choice(
         return [meant(name) for name in listed(value) or ("",)] if several else meant(value)
 
     details = {"metavar": "NAME,..." if several else "NAME"} | details
-    details |= {"callback": check, "autocompletion": completing.of(own)}
+    complete = completing.of(own)
+    complete.takes_none = names.NONE in own  # a name among others, as an arm `none`, is none
+    details |= {"callback": check, "autocompletion": complete}
     return option(kind, *flags, help=help or f"{names.said(known)}.", **details)
 
 

@@ -12,13 +12,12 @@ OF_CLASSES = ("images", "dataset", "name", "source", "model", "run")
 
 
 def of(known):
-    """A completion by names, which are its `known`; of a list, of its last one."""
+    """A completion by names; of a list, of its last one."""
 
     def complete(incomplete: str):
         before, comma, last = incomplete.rpartition(",")
         return [f"{before}{comma}{name}" for name in known if name.startswith(last)]
 
-    complete.known = tuple(known)
     return complete
 
 

@@ -73,7 +73,7 @@ def configured(takes_runs=False):
             if takes_runs and options["config"] is not None:
                 return command(**options)
             if options["print_config"]:
-                print(_printed(context, options), end="")
+                print(_printed(context, options, signature.parameters), end="")
                 return None
             own = () if takes_runs else OWN
             return command(**{name: options[name] for name in options if name not in own})
@@ -185,10 +185,11 @@ def _says_something(path, key, value, parameter):
 
 
 def _takes_none(annotation):
-    """Whether `none` is among the names that an option takes."""
+    """Whether an option takes `none` for nothing: a `choices.choice` that says so."""
     details = typing.get_args(annotation)[1:]
-    known = (getattr(getattr(one, "autocompletion", None), "known", ()) for one in details)
-    return any(names.NONE in some for some in known)
+    return any(
+        getattr(getattr(one, "autocompletion", None), "takes_none", False) for one in details
+    )
 
 
 def _require(path):
@@ -208,6 +209,11 @@ def _unknown(path, key, known, command):
 
 def _value(path, key, spelled, kind):
     read, what = KINDS[kind]
+    if kind is list and isinstance(spelled, list) and None in spelled:
+        raise UsageError(
+            f"{printable(path)}: {key} has null in its list. Put a name such as '~' or 'null' in "
+            "quotes, or leave it out."
+        )
     try:
         if kind is list:
             return _texts(spelled)
@@ -242,8 +248,9 @@ def _drop_displaced(context, options):
                     options[other] = defaults[other]
 
 
-def _printed(context, options):
-    """All options of a command as YAML, those without a value as comments."""
+def _printed(context, options, parameters):
+    """All options of a command as YAML, those without a value as comments; these without those
+    that may not stand there with nothing."""
     said = {name: value for name, value in options.items() if name not in OF_A_CALL}
     if "dataset" in said:  # the same in other words
         images, dataset = said.pop("images", None), said.pop("dataset")
@@ -255,10 +262,15 @@ def _printed(context, options):
     }
     command = f"ganprofile {context.command.name}"
     first = f"# Options of {command}; read again by {command} --config FILE.\n"
-    unsaid = [
-        f"# {parameter.name}: {default_of(parameter)}".rstrip()
+    defaults = {
+        parameter.name: default_of(parameter)
         for parameter in context.command.params
         if parameter.name in said and parameter.name not in content
+    }
+    unsaid = [
+        f"# {name}: {default}".rstrip()
+        for name, default in defaults.items()
+        if default or not _takes_none(parameters[name].annotation)
     ]
     others = ["# Not said; what counts then:", *unsaid, ""] if unsaid else []
     return first + as_yaml(content) + "\n".join(others)

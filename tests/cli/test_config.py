@@ -1,6 +1,7 @@
 """`--config` and `--print-config` of the commands that take them."""
 
 import json
+import re
 
 import pytest
 import yaml
@@ -112,6 +113,7 @@ def test_what_a_file_cannot_say_is_refused(text, said, in_process, tmp_path, cal
         ("augment", "only: []", "only is an empty list. Write its value, or remove the line"),
         ("augment", "seed: ~", "seed is null. Write its value, or remove the line for what counts"),
         ("augment", "only: ''", "only is an empty text. Write its value"),
+        ("augment", "only: [a, ~, null]", "only has null in its list. Put a name such as '~' or"),
     ],
 )
 def test_no_value_is_not_taken_for_another_one(command, text, said, in_process, tmp_path, called):
@@ -139,6 +141,23 @@ def test_null_leaves_out_and_in_quotes_is_a_name(in_process, tmp_path, called):
     (tmp_path / "c.json").write_text('{"dataset": "digits", "only": "null", "total": null}')
     assert in_process("augment", "--config", tmp_path / "c.json")[0] == 0
     assert called[-1][2]["only"] == ("null",)
+
+
+def test_none_that_is_one_arm_among_others_is_not_meant_by_null(in_process, tmp_path, called):
+    (tmp_path / "c.yaml").write_text("images: digits\narms:\nper_class: 10\n")
+    options = ["--config", tmp_path / "c.yaml", "--dry-run", "--json"]
+    assert in_process("benchmark", *options)[0] == 0
+    assert called[-1][2].get("arms") is None
+
+
+@pytest.mark.parametrize("command", ["train digits", "augment digits", "benchmark digits"])
+def test_what_is_printed_with_nothing_may_stand_there_with_nothing(command, in_process, tmp_path):
+    command, data = command.split()
+    printed = in_process(command, data, "--print-config")[1]
+    bare = [line[2:] for line in printed.splitlines() if re.fullmatch("# [a-z_]+:", line)]
+    (tmp_path / "c.yaml").write_text("\n".join([f"dataset: {data}", *bare]))
+    code, again, err = in_process(command, "--config", tmp_path / "c.yaml", "--print-config")
+    assert (code, again) == (0, printed) and len(bare) > 1, err
 
 
 def test_a_file_that_is_no_yaml_is_refused(in_process, tmp_path):
