@@ -23,6 +23,7 @@ from ganprofile.reporting.page import (
     Prose,
     Table,
     Verdict,
+    with_number,
 )
 from ganprofile.runs.grids import grids_of
 from ganprofile.runs.listing import history_of
@@ -256,7 +257,8 @@ def _histograms(arrays, rows):
 
 
 def _settings(run):
-    rows = run_in_words.settings_of(run.config)
+    settings = run_in_words.settings_of(run.config)
+    rows = tuple((name, with_number(value)) for name, value in settings)
     yield Table(
         "Settings", ("setting", "value"), rows, "config.json repeats it: ganprofile train --config."
     )

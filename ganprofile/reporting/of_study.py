@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ganprofile.errors import GanprofileError
-from ganprofile.reporting.page import Page, Picture, Prose, Table, Verdict
+from ganprofile.reporting.page import Page, Picture, Prose, Table, Verdict, with_number
 from ganprofile.storage.files import read_json
 
 KEYS = {"title", "document", "summary", "notes", "table", "tables", "figures"}
@@ -46,5 +46,7 @@ def _figures(folder, figures):
 
 
 def _tables(tables):
+    """Tables of texts, of which the first of a row is a name, even one such as `-1`."""
     for caption, (header, *rows) in tables.items():
-        yield Table(caption, tuple(header), tuple(map(tuple, rows)))
+        cells = tuple((name, *map(with_number, values)) for name, *values in rows)
+        yield Table(caption, tuple(header), cells)

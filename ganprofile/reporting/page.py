@@ -1,12 +1,14 @@
 """What stands on a page: a verdict, facts, and blocks, each drawn by a template of its name."""
 
 import dataclasses
+import re
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 
 GOOD, FAIR, BAD, PLAIN = "good", "fair", "bad", "plain"
+NUMERAL = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,6 +111,13 @@ class Table:
         """Rows of numbers and, where there are none, text; the names of the columns first."""
         numbers = [[text if n is None else n for text, n, _ in row] for row in self.cells]
         return list(self.data) or [self.header, *numbers]
+
+
+def with_number(text):
+    """A text as a cell of a `Table`: with its number, where it is nothing else."""
+    if not NUMERAL.fullmatch(text):
+        return text
+    return text, (float if {*text} & {*".e"} else int)(text.replace(",", ""))
 
 
 def _cell(content):

@@ -22,6 +22,7 @@ from ganprofile.reporting import (
     of_study,
     run_in_words,
 )
+from ganprofile.reporting.latex import latex_table
 from ganprofile.reporting.page import (
     BAD,
     GOOD,
@@ -167,6 +168,16 @@ def test_what_was_asked_and_what_was_done_are_both_said():
     rows = dict(run_in_words.settings_of(config))
     assert rows == {"epochs": "as many as fit into the minutes", "minutes": "5"}
     assert dict(run_in_words.images_of(config)) == {"data": "digits, 2,000 images"}
+
+
+def test_settings_that_are_numbers_are_set_as_such(run):
+    opened = gp.Run.open(run)
+    opened.config["settings"] |= {"learning_rate": 5e-05, "batch_size": 16}
+    (table,) = of_run._settings(opened)
+    values = {name: number for (name, *_), (_, number, _) in table.cells}
+    assert values["learning rate"] == 5e-05 and repr(values["batch size"]) == "16"
+    assert values["loss"] is None
+    assert r"learning rate & $5 \times 10^{-5}$ \\" in list(latex_table(table, "settings"))
 
 
 def test_one_epoch_is_no_epochs(run):
@@ -473,14 +484,16 @@ def test_the_page_of_a_study_is_what_the_study_wrote(tmp_path):
         "summary": ["Published figures: 1 of 2 compared, 1 within 10 %."],
         "notes": ["A note."],
         "table": [["", "published", "ours"], ["k-NN", ["90 %", 0.9], ["92 %", 0.92]]],
-        "tables": {"How long it took": [["step", "seconds"], ["k-NN", "3"]]},
+        "tables": {"How long it took": [["step", "seconds", "p"], ["-1", "+3,141", "1e-05"]]},
         "figures": {"gone.png": "Gone", "../../secret.png": "Not ours"},
     }
     (tmp_path / "study.json").write_text(json.dumps(content))
     page = of_study.page(tmp_path)
     figures, times = blocks(page, Table)
     assert figures.cells[0] == [("k-NN", None, None), ("90 %", 0.9, None), ("92 %", 0.92, None)]
-    assert times.header == ("step", "seconds") and len(page.blocks) == 3
+    assert times.header == ("step", "seconds", "p") and len(page.blocks) == 3
+    assert times.cells == [[("-1", None, None), ("+3,141", 3141, None), ("1e-05", 1e-05, None)]]
+    assert list(latex_table(times, "it"))[-4] == r"-1 & $+$3,141 & $1 \times 10^{-5}$ \\"
     (tmp_path / "study.json").write_text("{}")
     with pytest.raises(GanprofileError, match="of no study. Run the study again"):
         of_study.page(tmp_path)
