@@ -103,7 +103,7 @@ def _found(path: StrPath, output: StrPath | None) -> tuple[Path, str, StrPath | 
     name = model_named(path)
     if module is None and name is not None:  # whose folder may be the package's
         folder = next(place for place in places(path) if _module_of(place))
-        module, output = _module_of(folder), output or f"{name}.html"
+        module, output = _module_of(folder), f"{name}.html" if output is None else output
     if module is None and not folder.exists():
         raise UsageError(f"There is no folder or model {printable(path)}. {nearest(path)}")
     if module is None:
@@ -119,7 +119,7 @@ def _found(path: StrPath, output: StrPath | None) -> tuple[Path, str, StrPath | 
             f"a labelled set or a reader: it has none of {', '.join(KINDS)}. {nearest(path)}"
         )
     if module == OF_SET:  # whose files all have checksums
-        return folder, module, output or _beside_set(folder)
+        return folder, module, _beside_set(folder) if output is None else output
     return folder, module, output
 
 

@@ -652,6 +652,9 @@ def test_a_page_is_called_one_and_nothing_is_exported_into_a_set(tiny, tmp_path)
     for force in (False, True):
         with pytest.raises(UsageError, match="is a folder, which no file replaces"):
             gp.report(place, output=tmp_path / "folder", force=force)
+    for source in (place, "digits-cgan"):
+        with pytest.raises(UsageError, match="is a folder, which no file replaces"):
+            gp.report(source, output="")
     for name in ("x.pdf", "newdir/"):
         with pytest.raises(UsageError, match="`output` should end in .html or .htm. Received: "):
             gp.report(place, output=f"{tmp_path}/{name}")
