@@ -101,8 +101,9 @@ def train(
             number each, and stop the training at the end of an epoch by
             `self.model.stop_training = True`. They are not recorded in the config, nor called for
             epochs that were done before `resume`; one that changes weights makes a training that
-            cannot be repeated. Those of Keras that change learning rates or put weights back are
-            refused.
+            cannot be repeated, and what it leaves in them when the training ends gives way to
+            the newest checkpoint. Those of Keras that change learning rates or put weights back
+            are refused.
         **settings: changes to the preset, fields of `Settings` (`epochs`, `minutes`, `seed`,
             `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...).
 

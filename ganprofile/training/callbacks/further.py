@@ -11,6 +11,14 @@ def _always(one):
     return True
 
 
+def _sets_the_rate_of_a_model(one):
+    """Whether some of what it does with an epoch is what Keras wrote, for a model of one rate."""
+    nothing, kind = keras.callbacks.Callback, type(one)
+    hooks = {getattr(kind, name) for name in ("on_epoch_begin", "on_epoch_end")}
+    hooks -= {nothing.on_epoch_begin, nothing.on_epoch_end}
+    return any(hook.__module__.startswith("keras.") for hook in hooks)
+
+
 def _is_undecided(one):
     """Whether Keras would end the training, since it cannot know what is better."""
     is_compared = getattr(one, "save_best_only", True)
@@ -21,7 +29,7 @@ def _is_undecided(one):
 UNFIT = (
     (
         ("LearningRateScheduler", "ReduceLROnPlateau"),
-        _always,
+        _sets_the_rate_of_a_model,
         "The two networks learn at rates of their own, and {name} changes one of a model. Leave it "
         "out, and set `learning_rate` and `learning_rate_ratio`.",
     ),
@@ -58,7 +66,7 @@ def check_callbacks(callbacks):
     Raises:
         UsageError: one is.
     """
-    for one in callbacks:
+    for one in _each(callbacks):
         if not isinstance(one, keras.callbacks.Callback):
             raise UsageError(
                 "callbacks should be made of keras.callbacks.Callback. "
@@ -69,6 +77,15 @@ def check_callbacks(callbacks):
             if isinstance(one, kinds) and is_unfit(one):
                 monitor = str(getattr(one, "monitor", "")).replace("_", " ")
                 raise UsageError(words.format(name=type(one).__name__, monitor=monitor))
+
+
+def _each(callbacks):
+    """The callbacks, those of a `CallbackList` among them one by one."""
+    for one in callbacks:
+        if isinstance(one, keras.callbacks.CallbackList):
+            yield from _each(one.callbacks)
+        else:
+            yield one
 
 
 class Further(keras.callbacks.CallbackList):

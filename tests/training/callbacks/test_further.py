@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 from keras.callbacks import (
     BackupAndRestore,
+    CallbackList,
     EarlyStopping,
     LearningRateScheduler,
     ModelCheckpoint,
@@ -29,6 +30,7 @@ LOGS = {"generator_loss": np.float32(0.5), "real_logits": np.ones(64, np.float32
             "discriminator loss should fall.*to ModelCheckpoint",
         ),
         (SwapEMAWeights(swap_on_epoch=True), "averaged as `ema_momentum` says"),
+        (CallbackList([LearningRateScheduler(float)]), "LearningRateScheduler changes one of"),
         (BackupAndRestore("backup"), "to which resume goes back, and BackupAndRestore"),
     ],
 )
@@ -43,6 +45,28 @@ def test_those_of_keras_that_cannot_work_are_refused_before_anything_is_made(
 def test_those_that_look_on_are_taken():
     stopping = EarlyStopping("generator_loss", mode="min")
     check_callbacks([stopping, ModelCheckpoint("ck.keras"), EarlyStopping("its own")])
+
+
+class Both(LearningRateScheduler):
+    """Sets the rates of both networks; what Keras' own would do at an epoch's end stays undone."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        for network in ("generator", "discriminator"):
+            getattr(self.model, f"{network}_optimizer").learning_rate = self.schedule(epoch)
+
+    def on_epoch_end(self, epoch, logs=None):
+        pass
+
+
+class Noting(ReduceLROnPlateau):
+    def on_epoch_begin(self, epoch, logs=None):
+        pass
+
+
+def test_those_that_set_both_rates_are_taken_and_those_that_leave_it_to_keras_are_not():
+    check_callbacks([Both(float)])
+    with pytest.raises(gp.UsageError, match="rates of their own, and Noting changes one"):
+        check_callbacks([Noting("generator_loss")])
 
 
 def test_they_are_told_single_numbers_in_a_dict_of_their_own():
