@@ -45,6 +45,11 @@ def running():
     return _running.command
 
 
+def typed_words():
+    """What was typed behind the command that runs."""
+    return _running.typed
+
+
 def typed_flag(options, typed):
     """Which of an option's names was typed, else its first long one, else None.
 

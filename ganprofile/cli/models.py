@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from ganprofile.cli import choices, completing, names, plans, tables
-from ganprofile.cli.flags import in_flags
+from ganprofile.cli.flags import in_flags, typed_words
 from ganprofile.cli.groups import App
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, argument, option
@@ -28,7 +28,8 @@ def models(context: typer.Context, json: choices.Json = False):
     Example: ganprofile models
     """
     if context.invoked_subcommand:
-        if json:
+        is_help_asked = {*context.help_option_names, "--help-all"} & {*typed_words()}
+        if json and not is_help_asked:
             raise UsageError(
                 "--json stands behind a command, where it has one: ganprofile models export NAME "
                 "--json. Before it, it is of ganprofile models alone."

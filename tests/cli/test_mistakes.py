@@ -211,6 +211,12 @@ def test_what_is_no_command_is_refused_as_all_else_is(in_process, place, typed, 
     assert sentence.replace("R: ", "Received: ") in err
 
 
+@pytest.mark.parametrize("asked", ["-h", "--help", "--help-all"])
+def test_json_before_a_command_keeps_nobody_from_its_help(in_process, asked):
+    code, out, err = in_process("models", "--json", "export", asked)
+    assert (code, err) == (0, "") and "ganprofile models export" in out
+
+
 # Each is refused before what takes seconds is imported, one after the other in one process.
 QUICKLY_REFUSED = (
     "train digits --minutes 0",
