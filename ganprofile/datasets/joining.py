@@ -5,6 +5,7 @@ import numpy as np
 from ganprofile.datasets.classes import in_words, relabelled
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.attributes import OF_REAL, ORIGIN, is_origin
+from ganprofile.datasets.loaders.writers import numbered_alike
 from ganprofile.datasets.origins import merged_provenance
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
@@ -12,7 +13,8 @@ from ganprofile.storage.files import printable
 
 def joined(*parts):
     """All images of some parts of a dataset as one `Dataset`, with the columns that all have, and
-    with those that say where images come from: images of a part without them are real.
+    with those that say where images come from: images of a part without them are real. Writers whom
+    all parts call by name have one number each.
 
     Args:
         parts: `Dataset`s of the same classes, in whatever order; the first one's order counts.
@@ -20,7 +22,7 @@ def joined(*parts):
     Raises:
         UsageError: labelled parts are of other classes.
     """
-    parts = _of_one_order(parts)
+    parts = numbered_alike(_of_one_order(parts))
     first = parts[0]
     labels = [part.labels for part in parts]
     writers = [part.writers for part in parts]

@@ -27,3 +27,28 @@ def test_parts_of_other_classes_are_not_made_one():
         with pytest.raises(gp.UsageError, match="Received: 'none', which not all of them have"):
             joined(*parts)
     assert joined(one, gp.Dataset(IMAGES)).labels is None
+
+
+def of_writers(names, split="train"):
+    """Part of a set by some people, whose numbers are counted in the part alone."""
+    columns = {"name": "mine", "writers": np.array(names), "split": split}
+    images = np.random.default_rng(len(split)).integers(0, 255, (4, 8, 8, 1), np.uint8)
+    return gp.Dataset.from_arrays(images, LABELS, ("even", "odd"), **columns)
+
+
+def test_people_have_one_number_in_all_parts_where_these_call_them_by_name(tmp_path):
+    parts = of_writers(["bo", "dan"] * 2), of_writers(["anna", "dan", "", "bo"], "test")
+    parts[0].save(tmp_path / "train")
+    parts[1].save(tmp_path / "test")
+    for numbers in (
+        joined(*parts).writers.tolist(),
+        [number for part in gp.load(tmp_path) for number in part.writers.tolist()],
+    ):
+        assert numbers == [0, 1, 0, 1, 2, 1, -1, 0]
+    assert joined(parts[0], parts[0]).writers.tolist() == [0, 1] * 4
+
+
+def test_two_people_of_one_name_in_a_part_stay_two():
+    one = of_writers(["bo", "dan"] * 2)
+    one.attributes["writer_name"][:] = "Smith"
+    assert joined(one, of_writers(["Smith", "cy"] * 2)).writers.tolist() == [0, 1] * 4

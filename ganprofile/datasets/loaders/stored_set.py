@@ -11,6 +11,7 @@ from ganprofile.datasets.formats.set_writer import MANIFEST_COLUMNS
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.shaping import shaped
 from ganprofile.datasets.loaders.text_encoding import beginning
+from ganprofile.datasets.loaders.writers import numbered_alike
 from ganprofile.datasets.stored import INFO as KEYS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
@@ -46,7 +47,7 @@ def read(path, options):
             f"{printable(path)} has a training and a test part of other classes, or in another "
             "order. Write them with the same `class_names`."
         )
-    return shaped(LoadedData(*parts), options)
+    return shaped(LoadedData(*numbered_alike(parts)), options)
 
 
 def counted_parts(folder):

@@ -1,5 +1,6 @@
 """Who wrote what, as people's tables, files and arrays say it: by numbers or by names."""
 
+import dataclasses
 import math
 import re
 
@@ -76,6 +77,45 @@ def named(parts, where):
     texts = [texts_of(part, where) for part in parts]
     are_numbers = all(map(is_whole, _names(texts)))
     return [{} if some is None or are_numbers else {WRITER_NAMES: np.array(some)} for some in texts]
+
+
+def numbered_alike(parts):
+    """Parts in which a number is one person's and a name has one number, as far as all parts say
+    who wrote what by name; arrays that became parts one by one were numbered one by one.
+
+    Args:
+        parts: `Dataset`s; the first keeps its numbers, and who is new in another gets the next.
+
+    Returns:
+        The same in a list; as they are where each person has one number already, or where people
+        within one part have one name.
+    """
+    if any(part.writers is None or WRITER_NAMES not in part.attributes for part in parts):
+        return list(parts)
+    people = [_people(part) for part in parts]
+    if any(len({name for name, _ in some}) < len(some) for some in people):
+        return list(parts)
+    together = set().union(*people)
+    if all(len({one[k] for one in together}) == len(together) for k in (0, 1)):
+        return list(parts)
+    number_of = dict(people[0]) if people else {}
+    for name in sorted({name for name, _ in together} - number_of.keys()):
+        number_of[name] = max(number_of.values(), default=UNKNOWN) + 1
+    return [_with_numbers(part, number_of) for part in parts]
+
+
+def _people(part):
+    """The name and number of everybody who is known to have written in a `Dataset`, pairs."""
+    pairs = zip(part.attributes[WRITER_NAMES].tolist(), part.writers.tolist(), strict=True)
+    return {(name, number) for name, number in pairs if number > UNKNOWN}
+
+
+def _with_numbers(part, number_of):
+    names = part.attributes[WRITER_NAMES].tolist()
+    known = (part.writers > UNKNOWN).tolist()
+    pairs = zip(names, known, strict=True)
+    writers = [number_of[name] if is_known else UNKNOWN for name, is_known in pairs]
+    return dataclasses.replace(part, writers=np.array(writers, np.int32))
 
 
 def _names(texts):
