@@ -313,13 +313,28 @@ def test_what_to_do_with_a_set_whose_description_is_cut(digits, tmp_path):
 def test_a_set_that_was_made_is_replaced_though_its_description_is_cut(digits, tmp_path, mark):
     path = digits[0].subset(1).save(tmp_path / "set")
     description = path / "dataset.json"
-    write_json(description, {**read_json(description), mark: {"name": "few", "seed": 3}})
+    made = {**read_json(description), mark: {"name": "few", "seed": 3}}
+    del made["recipe"]  # which what is saved alone says
+    write_json(description, made)
     whole = description.read_text("utf-8")
     description.write_text(whole[: whole.index('"few"')], "utf-8")
     assert checked_output(path, True) == path
     (path / "notes.txt").write_text("mine")
     with pytest.raises(gp.UsageError, match=r"holds files .*\(notes.txt\)"):
         checked_output(path, True)
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_real_images_of_a_made_set_that_were_saved_are_not_replaced(tmp_path, is_cut):
+    kept = make()
+    kept.provenance["made_from"] = {"model": "cgan", "run": "mine", "recipe": "r", "seed": 3}
+    kept.save(tmp_path / "set")
+    assert "cgan" not in (tmp_path / "set" / "README.md").read_text("utf-8")
+    description = tmp_path / "set" / "dataset.json"
+    whole = description.read_text("utf-8")
+    description.write_text(whole[: whole.index('"run"')] if is_cut else whole, "utf-8")
+    with pytest.raises(gp.UsageError, match="is a saved set of images that ganprofile did not"):
+        checked_output(tmp_path / "set", True)
 
 
 @pytest.mark.parametrize("force", [False, True])

@@ -231,7 +231,13 @@ def _how_to_use(info):
 
 
 def _is_deformed(info):
-    return "recipe" in made_from(info)
+    return "recipe" in _made_from(info)
+
+
+def _made_from(record, info=None):
+    """What the synthetic images of a set, or of what it was labelled by, were made from; of real
+    ones that were saved by themselves it would not be true."""
+    return {} if (info or record).get("synthetic") == 0 else made_from(record)
 
 
 def _holes(info):
@@ -285,7 +291,7 @@ def _files(info, folder):
 def _making(info):
     """Sentences on where the set comes from."""
     making = made_from(info)
-    yield from _claims(making)
+    yield from _claims(_made_from(info))
     for steps in (making.get("dataset_recipe"), info.get("recipe")):
         if steps and has_card(str(steps[0].get("load"))):  # of others it would name a folder
             yield f"The real images are loaded by the steps: {code(list(steps))}"
@@ -293,7 +299,7 @@ def _making(info):
         yield f"Labels: spread by `ganprofile label` from {code(info['labels_of']['name'])}"
     for part in filter(None, map(info.get, ("labels_of", "images_of"))):
         of_part = f"Synthetic images of {code(part['name'])}. "
-        yield from (of_part + claim for claim in _claims(made_from(part)))
+        yield from (of_part + claim for claim in _claims(_made_from(part, info)))
     yield f"Fingerprint of the images and labels: `{info['fingerprint']}`"
     is_remade = making and info.get("synthetic")
     again = ", and makes some of the new images once more" if is_remade else ""

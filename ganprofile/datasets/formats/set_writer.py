@@ -228,8 +228,11 @@ def checked_output(path, force):
 
 def _says_made(info):
     """Whether a `dataset.json` says that its set was made; one that is cut may have said it before,
-    as a file of ours begins such a line."""
+    as a file of ours begins such a line. Real images of a set that were saved by themselves repeat
+    what was made of them, and say a recipe."""
     text = info.read_text("utf-8", "replace")
+    if '\n  "recipe": ' in text and '\n  "real": 0' not in text:
+        return False
     begun = any(f'\n  "{mark}": {{' in text for mark in MADE)
     return begun or any(mark in read_json(info, UNKNOWN) for mark in MADE)
 
