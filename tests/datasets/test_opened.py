@@ -138,6 +138,19 @@ def test_pictures_that_another_program_saved_are_read_as_they_look(tmp_path, dig
         assert np.array_equal(images, few.images)
 
 
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_what_somebody_erased_from_a_picture_is_paper(tmp_path, digits, mode):
+    path = digits[1][:3].save(tmp_path / "set", "imagefolder")
+    (file,) = path.glob("*/0000001.png")
+    with Image.open(file) as picture:
+        erased = np.array(picture.convert(mode))
+    erased[:, :14, -1] = 0
+    Image.fromarray(erased, mode).save(file)
+    images = gp.load(path)[0].images[1]
+    assert not images[:, :14].any() and images[:, 14:].any()
+    assert np.array_equal(images[:, 14:], digits[1].images[1, :, 14:])
+
+
 def test_pictures_that_were_added_are_said_and_not_read(tmp_path, digits, capsys):
     few = digits[1][:20]
     path = few.save(tmp_path / "set", "imagefolder")

@@ -273,8 +273,8 @@ def _image(path, shape):
         with Image.open(path) as picture:
             is_ours = picture.mode == MODES.get(shape[-1]) and not picture.has_transparency_data
             # Programs that draw, or make files smaller, write palettes, single bits and opacity;
-            # these are read as pictures of others are.
-            image = np.asarray(picture) if is_ours else read_picture(path)
+            # these are read as pictures of others are, but their paper is known.
+            image = np.asarray(picture) if is_ours else read_picture(path, paper=0)
     except Exception as error:
         raise GanprofileError(
             f"{printable(path)} is not a readable PNG ({first_line(error)}). Put it back as it was."

@@ -167,7 +167,7 @@ def _says_orientation(path):
     return False
 
 
-def read_picture(path, bits=None):
+def read_picture(path, bits=None, paper=None):
     """A picture file as uint8 `(height, width, 1 or 3)`, turned as the camera says.
 
     Deeper levels are rounded to 8 bits. Transparent pixels become paper: white behind dark ink,
@@ -178,12 +178,13 @@ def read_picture(path, bits=None):
         path: of the file, or a `HeldPicture`.
         bits: how many bits the levels of a picture of more than 8 have, as `depth` finds them for
             the whole set, or those of any picture if fewer; None goes by this picture alone.
+        paper: the level of the paper where it is known, 0 or 255.
 
     Raises:
         GanprofileError: the file is damaged, too large or of a kind that cannot be read.
     """
     with _opened(path) as picture:
-        return _pixels(picture, path, bits)
+        return _pixels(picture, path, bits, paper)
 
 
 def read_frames(path, bits=None):
@@ -223,7 +224,7 @@ def _frames(picture):
         yield number
 
 
-def _pixels(picture, path, bits):
+def _pixels(picture, path, bits, paper=None):
     from PIL import ImageOps
 
     few = bits is not None and bits < FULL
@@ -236,7 +237,7 @@ def _pixels(picture, path, bits):
     if upright.mode in ("1", "L") and not upright.has_transparency_data:
         return np.asarray(_in_mode("L", upright))[..., None]
     transparent = upright.has_transparency_data
-    colours = on_paper(upright) if transparent else _in_mode("RGB", upright)
+    colours = on_paper(upright, paper) if transparent else _in_mode("RGB", upright)
     grey = _only_channel(colours)
     return np.asarray(colours) if grey is None else np.asarray(grey)[..., None]
 
@@ -323,18 +324,26 @@ class _opened:
         )
 
 
-def on_paper(picture):
-    """A picture with transparency on white or black paper, whichever its ink stands out from."""
-    from PIL import Image, ImageStat
+def on_paper(picture, paper=None):
+    """A picture with transparency on paper of a level, or on white or black paper, whichever its
+    ink stands out from."""
+    from PIL import Image
 
     picture = picture.convert("RGBA")
+    paper = _paper_below(picture) if paper is None else paper
+    sheet = Image.new("RGBA", picture.size, (paper, paper, paper, 255))
+    return Image.alpha_composite(sheet, picture).convert("RGB")
+
+
+def _paper_below(picture):
+    """The paper, 0 or 255, from which the ink of an RGBA picture stands out."""
+    from PIL import ImageStat
+
     small = picture.copy()
     small.thumbnail((JUDGED_SIDE, JUDGED_SIDE))
     visible = [255 * (opacity > MIDDLE) for opacity in range(256)]
     ink = ImageStat.Stat(small.convert("L"), mask=small.getchannel("A").point(visible))
-    paper = 255 if ink.count == [0] or ink.mean[0] <= MIDDLE else 0
-    sheet = Image.new("RGBA", picture.size, (paper, paper, paper, 255))
-    return Image.alpha_composite(sheet, picture).convert("RGB")
+    return 255 if ink.count == [0] or ink.mean[0] <= MIDDLE else 0
 
 
 def _only_channel(picture):
