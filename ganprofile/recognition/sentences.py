@@ -1,9 +1,11 @@
 """What is known of a reader, in words."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from ganprofile.console import counted, few, percent
-from ganprofile.datasets.guessed import JUDGED_BY, UNKNOWN
+from ganprofile.console import are, counted, few, percent
+from ganprofile.datasets import guessed, synthetic
+from ganprofile.datasets.duplicates import ALLOWED
 from ganprofile.recognition.calibration import LEVELS, rarest_error
 from ganprofile.recognition.confusions import Confusion, Misread
 from ganprofile.recognition.models import STUDENT
@@ -66,12 +68,26 @@ def headline(info: dict[str, Any]) -> list[str]:
 
 def _of_test(info: dict[str, Any]) -> list[str]:
     share = _share(info["accuracy"], info["test_images"], 2)
-    said = [f"It reads {share} of the {info['test_images']:,} test images."]
-    if guessed := (info.get("provenance") or {}).get(JUDGED_BY):
-        said.append(
-            f"The labels of {guessed:,} of these were guessed by ganprofile label. {UNKNOWN}."
+    return [
+        f"It reads {share} of the {info['test_images']:,} test images.",
+        *_marks_of_test(info.get("provenance") or {}),
+    ]
+
+
+def _marks_of_test(known: dict[str, Any]) -> Iterator[str]:
+    """What was allowed, or guessed, of the images that judged, by the provenance."""
+    if overlap := known.get(ALLOWED):
+        what = counted(overlap["images"], "test image")
+        is_one = are(overlap["images"], "is a training image", "are training images")
+        yield f"{what} {is_one}, too, or made one or saved again, which was allowed."
+    if count := known.get(synthetic.JUDGED_BY):
+        what = counted(count, "test image")
+        yield f"{what} {are(count, 'is', 'are')} synthetic, which was allowed."
+    if guesses := known.get(guessed.JUDGED_BY):
+        yield (
+            f"The labels of {guesses:,} of these were guessed by ganprofile label. "
+            f"{guessed.UNKNOWN}."
         )
-    return said
 
 
 def _asked(calibration: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ganprofile as gp
-from ganprofile.datasets.formats import FORMATS, idx
+from ganprofile.datasets.formats import FORMATS, idx, npz
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.errors import GanprofileError
 
@@ -47,6 +47,18 @@ def test_a_shard_is_a_dataset_of_its_own(tmp_path, odd_set):
     alone, _ = gp.load(path / "shard-00000.npz")
     assert np.array_equal(alone.images, odd_set.images)
     assert alone.class_names == odd_set.class_names
+
+
+def test_a_shard_has_what_its_set_says_of_its_images(tmp_path, odd_set, monkeypatch):
+    monkeypatch.setattr(npz, "SHARD", 10)
+    with SetWriter(tmp_path, "npz", odd_set.class_names, odd_set.image_shape) as writer:
+        for some, source in ((odd_set[:12], "real"), (odd_set[12:], "synthetic")):
+            writer.add(some.images, some.labels, some.writers, source=source)
+        writer.finish("odd")
+    second, _ = gp.load(tmp_path / "shard-00001.npz")
+    assert np.array_equal(second.images, odd_set.images[10:20])
+    assert np.array_equal(second.writers, odd_set.writers[10:20])
+    assert second.attributes["manifest.source"].tolist() == ["real"] * 2 + ["synthetic"] * 8
 
 
 def test_official_idx_files_are_read(test_data):

@@ -1,14 +1,16 @@
 """An `.npz` file with arrays of images and labels, of one part or of several."""
 
 import contextlib
-import dataclasses
 from pathlib import Path
+
+import numpy as np
 
 from ganprofile.datasets.formats import npz
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
-from ganprofile.datasets.loaders.loaded_data import AUTO
-from ganprofile.datasets.stored import read_info, stored_provenance
+from ganprofile.datasets.loaders.loaded_data import LoadedData
+from ganprofile.datasets.loaders.shaping import shaped
+from ganprofile.datasets.stored import read_info, read_stored
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.arrays import open_arrays
 
@@ -26,19 +28,23 @@ def read(path, options):
     Raises:
         GanprofileError: the file is damaged, or its arrays are no images.
     """
+    if _is_shard(path):
+        return shaped(LoadedData(_of_set(path)), options)
     mapping = mapping_beside(Path(path))
-    info = _info_beside(path)
-    if info is not None and options.invert == AUTO:  # what we wrote has light ink
-        options = dataclasses.replace(options, invert="no", photographs=None)
-    reading = reading_of_arrays(open_arrays(path), path, Path(path).stem, options, mapping)
-    provenance = {} if info is None else stored_provenance(info)
-    return reading.each(lambda part: dataclasses.replace(part, provenance=provenance))
+    return reading_of_arrays(open_arrays(path), path, Path(path).stem, options, mapping)
 
 
-def _info_beside(path):
-    """The `dataset.json` beside a shard of a set of ours, or None."""
+def _is_shard(path):
+    """Whether a file is a shard of a set of ours that lies beside its `dataset.json`."""
     with contextlib.suppress(GanprofileError):
-        info = read_info(path.parent)
-        if path in npz.shards(path.parent) and info["format"] == "npz":
-            return info
-    return None
+        is_ours = read_info(path.parent)["format"] == "npz"
+        return is_ours and path in npz.shards(path.parent)
+    return False
+
+
+def _of_set(path):
+    """The images of a shard with all that the set says of them, as a `Dataset`."""
+    whole = read_stored(path.parent)  # says what is damaged
+    shards = npz.shards(path.parent)
+    lengths = [len(open_arrays(one)["labels"]) for one in shards[: shards.index(path) + 1]]
+    return whole.select(np.arange(sum(lengths[:-1]), sum(lengths)))
