@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ganprofile.console import are, counted, few, percent
-from ganprofile.datasets import guessed, synthetic
 from ganprofile.datasets.duplicates import ALLOWED
+from ganprofile.datasets.guessed import JUDGED_BY as GUESSED
+from ganprofile.datasets.guessed import UNKNOWN
+from ganprofile.datasets.synthetic import JUDGED_BY as SYNTHETIC
 from ganprofile.recognition.calibration import LEVELS, rarest_error
 from ganprofile.recognition.confusions import Confusion, Misread
 from ganprofile.recognition.models import STUDENT
@@ -77,17 +79,12 @@ def _of_test(info: dict[str, Any]) -> list[str]:
 def _marks_of_test(known: dict[str, Any]) -> Iterator[str]:
     """What was allowed, or guessed, of the images that judged, by the provenance."""
     if overlap := known.get(ALLOWED):
-        what = counted(overlap["images"], "test image")
-        is_one = are(overlap["images"], "is a training image", "are training images")
-        yield f"{what} {is_one}, too, or made one or saved again, which was allowed."
-    if count := known.get(synthetic.JUDGED_BY):
+        yield f"It has seen {counted(overlap['images'], 'test image')}, which was allowed."
+    if count := known.get(SYNTHETIC):
         what = counted(count, "test image")
         yield f"{what} {are(count, 'is', 'are')} synthetic, which was allowed."
-    if guesses := known.get(guessed.JUDGED_BY):
-        yield (
-            f"The labels of {guesses:,} of these were guessed by ganprofile label. "
-            f"{guessed.UNKNOWN}."
-        )
+    if count := known.get(GUESSED):
+        yield f"The labels of {count:,} of these were guessed by ganprofile label. {UNKNOWN}."
 
 
 def _asked(calibration: dict[str, Any]) -> str:

@@ -63,6 +63,22 @@ CALIBRATION = {"images": 300, "accuracy": 0.97, "error_before": 0.1, "error_afte
             {"accuracy": 0.9, "test_images": 90, "provenance": {"guessed_test_labels": 40}},
             "The labels of 40 of these were guessed by ganprofile label.",
         ),
+        (
+            {
+                "accuracy": 0.9,
+                "test_images": 90,
+                "provenance": {"overlap_with_test_allowed": {"images": 50, "example": "one"}},
+            },
+            "It has seen 50 test images, which was allowed.",
+        ),
+        (
+            {
+                "accuracy": 0.9,
+                "test_images": 90,
+                "provenance": {"synthetic_test_images_allowed": 1},
+            },
+            "1 test image is synthetic, which was allowed.",
+        ),
         ({}, ""),
     ],
 )
