@@ -64,11 +64,10 @@ def write_labelled(
         writer.add_from(few)
         score = [f"{value:.4f}" for value in certain]
         writer.add_from(images, score=score, labelled_by=NEIGHBOURS)
-        # Of an image that has been labelled by others before, as sure as it was then.
-        known = few.attributes.get(CERTAINTY, np.ones(len(few), np.float32))
-        if not np.issubdtype(known.dtype, np.number):  # a column of the user's own
-            known = np.ones(len(few), np.float32)
-        columns = {CERTAINTY: np.concatenate([known, certain]), **_columns(few, images)}
+        columns = {
+            CERTAINTY: np.concatenate([_known_certainty(few), certain]),
+            **_columns(few, images),
+        }
         if _has_file_each(many):
             names = np.array(few.class_names)[labels]
             _list_files(folder / BY_FILE, images.attributes[FILE], names, certain)
@@ -87,6 +86,15 @@ def write_labelled(
             provenance=_marks(few, images),
             **facts,
         )
+
+
+def _known_certainty(few: Dataset) -> np.ndarray:
+    """How sure labels are that were there before: those that were guessed in turn as sure as they
+    were then. Of others such a column, of numbers or not, is the user's own."""
+    known = few.attributes.get(CERTAINTY)
+    if known is None or not np.issubdtype(known.dtype, np.number):
+        return np.ones(len(few), np.float32)
+    return np.where(have_guessed_labels(few), known, 1).astype(np.float32)
 
 
 def _named(part: Dataset) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.augmentation import labelling
-from ganprofile.augmentation.labelled_set import left_out
+from ganprofile.augmentation.labelled_set import left_out, write_labelled
 from ganprofile.augmentation.labelling import LabellingJob
 from ganprofile.errors import UsageError
 from ganprofile.gan.semi_supervised import SemiSupervisedSettings
@@ -88,6 +88,17 @@ def test_labels_that_were_guessed_stay_as_certain_and_columns_of_both_stay(
     )
     change_info(tmp_path / "second", guessed_before=0)
     assert_problem(check(tmp_path / "second"), "labels were given before")
+
+
+def test_labels_that_people_gave_are_certain_whatever_a_column_of_theirs_says(
+    few, digits, tmp_path
+):
+    own = {"certainty": np.full(len(few), 0.5, np.float32)}
+    found = np.full((20, few.num_classes), 0.1, np.float32)
+    asked = dataclasses.replace(few, attributes=own), digits[1][:20], found, 0.0
+    info = write_labelled(tmp_path, "npz", *asked)
+    assert (gp.open_set(tmp_path).load().attributes["certainty"][: len(few)] == 1).all()
+    assert info["labelled_before"] == len(few) and gp.verify(tmp_path).ok
 
 
 def test_without_a_folder_the_set_stays_in_memory(fast, few, digits, tmp_path, monkeypatch):
