@@ -163,7 +163,7 @@ class StoredSet:
         targets = self._soft_targets() if soft else self.labels
         images = self._single_images()
         if images is None:
-            unpacked = functools.partial(unpacked_images, self.path, self.info["fingerprint"])
+            unpacked = functools.partial(unpacked_images, self.path, self.info.get("fingerprint"))
             unpacked()  # here, and not in every worker at once
             images = MappedArray(unpacked)
         return TorchDataset(images, targets, self.class_names, self.labels, transform)

@@ -40,7 +40,7 @@ def unpacked_images(folder, fingerprint=None):
     """
     folder = Path(folder)
     info = read_info(folder)
-    if fingerprint not in (None, info["fingerprint"]):
+    if fingerprint not in (None, info.get("fingerprint")):
         raise GanprofileError(
             f"{folder} holds another set than it did when it was opened. Open it again."
         )
@@ -75,7 +75,7 @@ def _mark(folder, info):
     known = listed(folder)
     files = sorted(p for p in folder.iterdir() if p.is_file() and (not known or p.name in known))
     seen = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    return hashlib.sha256(repr((info["fingerprint"], seen)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((info.get("fingerprint"), seen)).encode()).hexdigest()[:32]
 
 
 def _sweep(folder):

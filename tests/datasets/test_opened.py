@@ -204,6 +204,16 @@ def test_compressed_images_are_unpacked_once_and_mapped(tmp_path, drawn, monkeyp
     assert len(calls) == 3, "what lies beside them is none of the set's"
 
 
+def test_a_set_whose_description_has_no_fingerprint_goes_into_pytorch(tmp_path, drawn, monkeypatch):
+    pytest.importorskip("torch")
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    path = write(drawn, tmp_path / "set")
+    info = read_json(path / "dataset.json")
+    del info["fingerprint"]
+    write_json(path / "dataset.json", info)
+    assert np.array_equal(gp.open_set(path).to_torch()[3][0], expected(drawn, 3))
+
+
 def test_a_home_that_cannot_be_made_is_named(tmp_path, drawn, monkeypatch):
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "file" / "home"))
