@@ -134,6 +134,21 @@ def test_an_import_that_lost_a_part_is_refused(user_data, tiny, tmp_path):
         assert problems and all(line.startswith("test: ") for line in problems)
 
 
+def test_a_set_that_was_saved_inside_another_is_said_to_be_left_out(digits, tmp_path, capsys):
+    few = digits[0].subset(2)
+    few.save(tmp_path / "set")
+    assert gp.load(tmp_path / "set")[0].fingerprint == few.fingerprint
+    assert "left out" not in capsys.readouterr().err
+    few.save(tmp_path / "set" / "test")
+    assert gp.load(tmp_path / "set")[1] is None
+    said = "test is a set that ganprofile wrote, and left out."
+    assert said in capsys.readouterr().err
+    few.save(tmp_path / "parts" / "train")
+    few.save(tmp_path / "parts" / "train" / "more")
+    gp.load(tmp_path / "parts")
+    assert "train/more is a set that ganprofile wrote" in capsys.readouterr().err
+
+
 def test_parts_of_other_classes_are_refused(tiny, tmp_path):
     for part, names in {"train": "ab", "test": "ba"}.items():
         images = np.roll(tiny.images[:6], len(part), axis=1)

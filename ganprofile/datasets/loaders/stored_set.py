@@ -36,18 +36,24 @@ def read(path, options):
         GanprofileError: the folder is damaged, or a part of an import is lost.
     """
     if is_set(path):
-        return shaped(LoadedData(read_stored(path)), options)
+        return shaped(LoadedData(read_stored(path)), options).saying(*_not_read(path, [path]))
     refuse_lost_parts(path)
+    folders = _parts(path)
     parts = [
-        dataclasses.replace(read_stored(folder), split=part)
-        for part, folder in _parts(path).items()
+        dataclasses.replace(read_stored(folder), split=part) for part, folder in folders.items()
     ]
     if any(part.class_names != parts[0].class_names for part in parts):
         raise UsageError(
             f"{printable(path)} has a training and a test part of other classes, or in another "
             "order. Write them with the same `class_names`."
         )
-    return shaped(LoadedData(*numbered_alike(parts)), options)
+    reading = shaped(LoadedData(*numbered_alike(parts)), options)
+    return reading.saying(*_not_read(path, folders.values()))
+
+
+def _not_read(path, folders):
+    """What is to be said of sets that lie inside of the folders that are read."""
+    return written_said(path, [one for one in written_below(path) if one not in [*folders]])
 
 
 def counted_parts(folder):
