@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from ganprofile.console import few
 from ganprofile.datasets.classes import in_words, relabelled
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.attributes import OF_REAL, ORIGIN, is_origin
 from ganprofile.datasets.loaders.writers import numbered_alike
 from ganprofile.datasets.origins import merged_provenance
 from ganprofile.errors import UsageError
+from ganprofile.images import shape_in_words
 from ganprofile.storage.files import printable
 
 
@@ -20,8 +22,10 @@ def joined(*parts):
         parts: `Dataset`s of the same classes, in whatever order; the first one's order counts.
 
     Raises:
-        UsageError: labelled parts are of other classes.
+        UsageError: labelled parts are of other classes, images of other sizes or channels, or there
+            is no part.
     """
+    _refuse_other_shapes(parts)
     parts = numbered_alike(_of_one_order(parts))
     first = parts[0]
     labels = [part.labels for part in parts]
@@ -42,6 +46,19 @@ def joined(*parts):
         split="everything",
         soft_labels=None if any(s is None for s in soft_labels) else np.concatenate(soft_labels),
     )
+
+
+def _refuse_other_shapes(parts):
+    """Refuse images that cannot lie in one array, or none at all."""
+    if not parts:
+        raise UsageError("Nothing was given to be made one. Give one part or more.")
+    shapes = {part.image_shape: shape_in_words(part.image_shape) for part in parts}
+    if len(shapes) > 1:
+        received = few([*shapes.values()], 5, " and ")
+        raise UsageError(
+            f"Parts of {printable(parts[0].name)} should have images of one size to be made one. "
+            f"Received: {received}. Load all with one `image_size` and `channels`."
+        )
 
 
 def _of_one_order(parts):

@@ -29,6 +29,14 @@ def test_parts_of_other_classes_are_not_made_one():
     assert joined(one, gp.Dataset(IMAGES)).labels is None
 
 
+def test_nothing_and_images_of_several_sizes_are_not_made_one():
+    with pytest.raises(gp.UsageError, match="Give one part or more"):
+        joined()
+    sizes = "8x8 with 1 channel.* and .*8x9 with 1 channel"
+    with pytest.raises(gp.UsageError, match=f"Received: .*{sizes}"):
+        joined(gp.Dataset(IMAGES), gp.Dataset(np.zeros((4, 9, 8, 1), np.uint8)))
+
+
 def of_writers(names, split="train"):
     """Part of a set by some people, whose numbers are counted in the part alone."""
     columns = {"name": "mine", "writers": np.array(names), "split": split}
