@@ -62,7 +62,8 @@ def read_stored(folder):
     attributes = read_attributes(folder, count)
     soft_labels = read_soft_labels(folder, info, attributes=attributes)
     refuse_changed(folder, ATTRIBUTES, SOFT_LABELS)
-    for name in old_columns(attributes, info):
+    # Where they have a file of their own, columns that are called alike are the user's.
+    for name in [] if (folder / SOFT_LABELS).is_file() else old_columns(attributes, info):
         del attributes[name]
     return Dataset(
         images,

@@ -64,6 +64,15 @@ def test_columns_of_older_sets_are_read(tmp_path, soft_set, format):
     assert np.array_equal(np.load(now / "soft_labels.npy"), soft_set.soft_labels)
 
 
+def test_columns_of_the_users_that_are_called_like_older_ones_stay(tmp_path, soft_set):
+    soft_set.attributes.update(
+        {f"soft_label.{name}": np.full(COUNT, 0.5, np.float32) for name in NAMES}
+    )
+    again, _ = gp.load(soft_set.save(tmp_path / "set"))
+    assert set(again.attributes) == set(soft_set.attributes)
+    assert np.array_equal(again.soft_labels, soft_set.soft_labels)
+
+
 def test_images_without_any_are_certain(tmp_path, soft_set):
     with SetWriter(tmp_path, "npz", NAMES, soft_set.image_shape, soft_labels=True) as writer:
         writer.add(soft_set.images, soft_set.labels)
