@@ -7,17 +7,20 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from ganprofile.datasets.formats.checksums import SUMS
+from ganprofile.datasets.loaders.stored_set import is_set
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.hub.names import DATASET, MODEL
 from ganprofile.publishing.contents import naming_writers
 from ganprofile.publishing.machine_paths import RECORDS, has_place, without_places
 from ganprofile.publishing.staying import CARD, PROFILE, goes_of_reader, listed
 from ganprofile.runs import model_places
+from ganprofile.runs.config_file import read_config
 from ganprofile.runs.run import Run
 from ganprofile.runtimes import refuse_exported, runtime_of
 from ganprofile.storage.files import expanded, printable, read_json
 from ganprofile.storage.names import as_word, did_you_mean
 
+OF_RUNS = ("history.csv", "checkpoint")  # beside its config
 OF_MODELS = ("config.json", "generator.keras", "grid.png", "evaluation.json", "history.csv", CARD)
 
 
@@ -94,16 +97,33 @@ class Kind:
     mark: str
     record: str = ""
     goes: Callable[[str], bool] = lambda name: True
+    is_ours: Callable[[Path], bool] = lambda folder: True  # others have files of such names, too
+
+    def marks(self, folder: Path) -> bool:
+        """Whether a folder is of this kind."""
+        return (folder / self.mark).exists() and self.is_ours(folder)
+
+
+def _is_run(folder):
+    """Whether a `config.json` is that of a run, or, if it is damaged, lies beside what a run
+    keeps."""
+    try:
+        read_config(folder / "config.json")
+    except GanprofileError:
+        return any((folder / name).exists() for name in OF_RUNS)
+    return True
 
 
 # In this order: the first whose mark is there.
 KINDS = {
-    "set": Kind("a set that ganprofile wrote", DATASET, "dataset.json", "dataset.json"),
+    "set": Kind(
+        "a set that ganprofile wrote", DATASET, "dataset.json", "dataset.json", is_ours=is_set
+    ),
     "model": Kind(
         "a model", MODEL, "generator.keras", "config.json", lambda name: name in OF_MODELS
     ),
     "reader": Kind("a reader", MODEL, "reader.json", "reader.json", goes_of_reader),
-    "run": Kind("an unfinished run", MODEL, "config.json"),
+    "run": Kind("an unfinished run", MODEL, "config.json", is_ours=_is_run),
     "data": Kind("a folder of data", DATASET, ""),
 }
 RESULTS = ("benchmark.json", "study.json", "evaluation.json", PROFILE)
@@ -125,7 +145,7 @@ def leaving(path):
             f"{did_you_mean(path, paths=True)}"
         )
     model_places.refuse_folder_of_runs(folder)
-    kind = next(name for name, one in KINDS.items() if (folder / one.mark).exists())
+    kind = next(name for name, one in KINDS.items() if one.marks(folder))
     result = next((name for name in RESULTS if (folder / name).is_file()), None)
     if result and kind in ("run", "data"):  # a model may hold its evaluation
         raise UsageError(

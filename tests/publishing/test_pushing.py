@@ -270,6 +270,22 @@ def test_a_folder_of_scans_goes_whole_and_comes_back(stand_in_hub, tmp_path):
     assert back.fingerprint == gp.load(tmp_path / "scans", invert="no")[0].fingerprint
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("dataset.json", '{"labels": [["00000/img0.png", 7]]}'),
+        ("config.json", '{"scanner": "x"}'),
+    ],
+)
+def test_files_of_others_that_are_called_as_ours_make_no_set_or_run(tmp_path, name, content):
+    for folder in ("0", "1"):
+        (tmp_path / "scans" / folder).mkdir(parents=True)
+        save_png(tmp_path / "scans" / folder / "a.png", np.zeros((28, 28, 1), np.uint8))
+    (tmp_path / "scans" / name).write_text(content)
+    plan = gp.push(tmp_path / "scans", "hf:me/scans", dry_run=True)
+    assert plan["kind"] == "dataset" and {"0/a.png", "README.md"} <= {*plan["files"]}
+
+
 def test_arrays_of_hdf5_go_and_come_back_and_networks_stay(stand_in_hub, digits, tmp_path):
     few = digits[1].subset(3)
     (tmp_path / "h5").mkdir()
