@@ -28,7 +28,7 @@ def reduced(picture, longest=LONGEST_SIDE):
     return smaller.reshape(height, width, -1)
 
 
-def darkening(picture, is_page=False):
+def darkening(picture, paper=None):
     """How much darker each place is than the paper around it.
 
     The paper is the brightest that lies near, smoothed, in each colour by itself: so light may be
@@ -37,13 +37,13 @@ def darkening(picture, is_page=False):
 
     Args:
         picture: uint8 `(height, width, 1 or 3)`.
-        is_page: as `paper_around` takes it.
+        paper: what `paper_around` gave; None for that of a picture of one character.
 
     Returns:
         float32 `(height, width)` in 0..1, 0 being paper.
     """
     levels = cv2().GaussianBlur(picture, (0, 0), 0.8).reshape(picture.shape).astype(np.float32)
-    paper = paper_around(picture, is_page)
+    paper = paper_around(picture) if paper is None else paper
     seen = (paper - levels) / np.maximum(paper, 1)
     if picture.shape[-1] > 1:
         counts = _apart(reduced(picture, PAPER_SIDE)).sum(axis=(0, 1)) < 0

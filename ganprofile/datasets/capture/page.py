@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 import numpy as np
 
 from ganprofile.datasets.capture.glyphs import BOX, distance, kept_length, normalised, stroke_width
-from ganprofile.datasets.capture.ink import PAPER_REACH, darkening, ink_mask, reduced
+from ganprofile.datasets.capture.ink import PAPER_REACH, darkening, ink_mask, paper_around, reduced
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.capture.parts import Parts, in_parts
 from ganprofile.datasets.capture.photo import CUT_OFF, FAR, gaps_between, pieces, put_together
@@ -123,12 +123,13 @@ def _ink(picture):
     Around characters that nearly fill their picture is too little paper to see where shadows end.
     """
     for is_page in (True, False):
-        dark = darkening(picture, is_page)
+        paper = paper_around(picture, is_page)
+        dark = darkening(picture, paper)
         mask = without_dark_lines(ink_mask(dark), dark)
         found, beyond = on_page(pieces(mask), mask.shape)
         if usual_height(found) <= CLOSE_UP * min(mask.shape):
             break
-    found, pale = as_dark(found, picture) if is_page else (found, 0)
+    found, pale = as_dark(found, paper - picture) if is_page else (found, 0)
     return found, Counter({BEYOND: beyond, PALE: pale}), mask.shape
 
 
@@ -148,7 +149,7 @@ def left_out_said(left_out):
 
 def _box(group):
     """Top, left, bottom and right of all pieces together, int64 `(4,)`."""
-    boxes = np.array([(piece.top, piece.left, piece.bottom, piece.right) for piece in group])
+    boxes = np.array([piece.box for piece in group])
     return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
 
 

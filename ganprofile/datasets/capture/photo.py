@@ -47,6 +47,10 @@ class Piece:
     area: int
 
     @property
+    def box(self):
+        return self.top, self.left, self.bottom, self.right
+
+    @property
     def height(self):
         return self.bottom - self.top
 

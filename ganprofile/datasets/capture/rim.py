@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ganprofile.datasets.capture.ink import paper_around
 from ganprofile.datasets.capture.rows import is_in_row
 
 LARGE = 2.0  # times the usual height: what is so large and cut off by the edge is no character
@@ -25,12 +24,18 @@ def on_page(found, shape):
     return on_page, len(found) - len(within)
 
 
-def as_dark(found, picture):
+def as_dark(found, deeper):
     """Pieces without those that are far paler than others, and how many these are: the grain of a
-    dark table is dark beside the table alone."""
+    dark table is dark beside the table alone.
+
+    Args:
+        found: a list of `Piece`.
+        deeper: by how many levels each place is darker than its paper, in each colour, floats
+            `(height, width, 1 or 3)`.
+    """
     if not found:
         return [], 0
-    depth = (paper_around(picture, is_page=True) - picture).max(axis=-1)
+    depth = deeper.max(axis=-1)
     depths = np.array([_mean_within(depth, piece) for piece in found])
     legible = [piece.length >= LEGIBLE for piece in found]
     darkest = depths[legible if any(legible) else slice(None)].max()
@@ -89,9 +94,5 @@ def touching(found, shape):
 
 def piece_in_row(piece, others, usual):
     """Whether a piece has a neighbour in its row among some pieces."""
-    boxes = np.array([_box(other) for other in others], np.int64).reshape(-1, 4)
-    return is_in_row(np.array(_box(piece)), boxes, usual)
-
-
-def _box(piece):
-    return piece.top, piece.left, piece.bottom, piece.right
+    boxes = np.array([other.box for other in others], np.int64).reshape(-1, 4)
+    return is_in_row(np.array(piece.box), boxes, usual)
