@@ -110,6 +110,7 @@ def _generator(run):
             "writers": run.condition_values.get("writer"),
             "model": run.config["model"],
             "dataset": run.config["dataset"]["name"],
+            "provenance": run.config["dataset"].get("provenance"),
         },
         lambda: _with_named_output(network, "images"),
         inputs,
@@ -121,13 +122,10 @@ def _reader(reader):
     shape = tuple(reader.info["image_shape"])
     network = reader.classifier.exportable(shape)
     given = {"images": network.inputs[0]}
-    about = ("model", "dataset", "accuracy", "test_images", "filled", "keep_size", "calibration")
     return Exportable(
         reader.path.resolve().name,
-        {
-            **_described(READER, reader.info["class_names"], shape, given, "probabilities"),
-            **{key: reader.info.get(key) for key in about},
-        },
+        # How well it reads stands beside what was allowed, or guessed, where that was found out.
+        reader.info | _described(READER, reader.info["class_names"], shape, given, "probabilities"),
         lambda: _with_named_output(network, "probabilities"),
         lambda count: {"images": like_characters(count, shape)},
         lambda given: reader.classifier.predict_proba(given["images"]),

@@ -36,9 +36,10 @@ class ExportedRun(DrawingOnly):
                 f"ganprofile classify PICTURE --reader {as_word(path)}"
             )
         dataset = {key: info.get(key) for key in ("class_names", "image_shape", "writers")}
+        provenance = info.get("provenance") or {}
         config = {
             "model": info.get("model"),
-            "dataset": {"name": info.get("dataset"), **dataset},
+            "dataset": {"name": info.get("dataset"), **dataset, "provenance": provenance},
             "conditions": info["conditions"],
         }
         super().__init__(network.path, config)

@@ -107,7 +107,9 @@ def read_card(text, path):
 
 def _is_sound(info):
     """Whether a description is ours; where it is not, it may also raise."""
-    conditions = info["conditions"] if info["kind"] == GENERATOR else {}
+    draws = info["kind"] == GENERATOR
+    conditions = info["conditions"] if draws else {}
+    writers = (info.get("writers") or []) if draws else []  # of a reader it is what was counted
     wanted = {GENERATOR: {"latents", *conditions}, READER: {"images"}}[info["kind"]]
     return (
         set(info["inputs"]) == wanted
@@ -115,7 +117,7 @@ def _is_sound(info):
         and len(info["image_shape"]) == 3
         and len(info["class_names"]) > 0
         and _are(str, info["class_names"])
-        and _are(int, [*info["image_shape"], *conditions.values(), *(info.get("writers") or [])])
+        and _are(int, [*info["image_shape"], *conditions.values(), *writers])
     )
 
 

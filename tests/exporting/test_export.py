@@ -94,6 +94,25 @@ def test_an_exported_reader_reads_as_the_reader(reader, digits, to, tmp_path):
     )
 
 
+def test_what_has_to_be_known_of_a_reader_and_of_data_leaves_with_them(digits, tmp_path):
+    some = digits[0].of_classes("37").subset(5)
+    arrays = {"train_images": some.images, "train_labels": some.labels}
+    arrays |= {"test_images": some.images, "test_labels": some.labels}
+    np.savez(tmp_path / "both.npz", **arrays)
+    options = {"allow_overlap": True, "progress": False}
+    reader = gp.train_reader(
+        tmp_path / "both.npz", "logistic", output=tmp_path / "reader", **options
+    )
+    made = gp.export_model(reader, "onnx", output=tmp_path / "it.onnx")
+    left = gp.Reader.open(made.path)
+    assert left.sentences() == reader.sentences()
+    assert "It has seen 10 test images, which was allowed." in left.sentences()
+    run = gp.train(tmp_path / "both.npz", "cgan", epochs=1, output=tmp_path / "runs", **options)
+    made = gp.export_model(run, "onnx", output=tmp_path / "generator.onnx")
+    marks = gp.Run.open(made.path).config["dataset"]["provenance"]
+    assert marks == run.config["dataset"]["provenance"] and "overlap_with_test_allowed" in marks
+
+
 @pytest.mark.parametrize("model", ["logistic", "mlp-100"])
 @pytest.mark.parametrize("classes", ["37", "137"], ids=["two", "three"])
 def test_dense_readers_of_scikit_learn_are_networks_too(digits, tmp_path, model, classes):
