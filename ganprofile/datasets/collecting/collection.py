@@ -9,7 +9,7 @@ import numpy as np
 
 from ganprofile.console import ProgressBar, counted
 from ganprofile.datasets.capture.opencv import cv2
-from ganprofile.datasets.collecting.datasheet import datasheet
+from ganprofile.datasets.collecting.datasheet import datasheet, is_filled_in
 from ganprofile.datasets.collecting.layout import Layout
 from ganprofile.datasets.collecting.pages import pages_in
 from ganprofile.datasets.collecting.people import REPLICATE, known_of, read_characteristics
@@ -94,8 +94,7 @@ def scan_sheets(
         require_there("scan", file)
     layouts = [Layout.load(path) for path in sheets] or [Layout()]
     known = {} if writers is None else read_characteristics(writers)
-    foreign = beside_sets([str(side) for side in SIZES], *OURS)
-    output = refuse_others(output, force, REPORT, "a collection of sheets", foreign=foreign)
+    output = refuse_others(output, force, REPORT, "a collection of sheets", foreign=_of_the_user)
     files = list(map(Path, files))
     bits = common_depth([file for file in files if is_picture(file)], bits).bits
     with atomic_folder(output, force) as folder, contextlib.ExitStack() as stack:
@@ -115,6 +114,14 @@ def scan_sheets(
         if not collected.gave:
             raise GanprofileError(_all_empty(collected))
         return _finish(folder, sets, collected, name or output.name)
+
+
+def _of_the_user(folder):
+    """Files in an older collection that a person put there, or filled in."""
+    found = beside_sets([str(side) for side in SIZES], *OURS)(folder)
+    sheet = folder / DATASHEET
+    is_theirs = sheet.is_file() and is_filled_in(sheet.read_text("utf-8", errors="replace"))
+    return [*found, DATASHEET] if is_theirs else found
 
 
 def _pages(files, bits, collected, progress):

@@ -161,6 +161,18 @@ def test_force_replaces_an_older_collection_and_nothing_else(scans, tmp_path):
         scan_sheets([scans / "1.tiff"], older, force=True)
 
 
+def test_force_does_not_replace_a_datasheet_that_was_filled_in(scans, tmp_path):
+    path = tmp_path / "mine"
+    scan_sheets([scans / "1.tiff"], path, progress=False)
+    scan_sheets([scans / "1.tiff"], path, force=True, progress=False)
+    sheet = path / "datasheet.md"
+    answered = sheet.read_text().replace("in which order? ...", "in which order? By row, in May.")
+    sheet.write_text(answered)
+    with pytest.raises(gp.UsageError, match="did not write there.*datasheet.md"):
+        scan_sheets([scans / "1.tiff"], path, force=True, progress=False)
+    assert sheet.read_text() == answered
+
+
 @pytest.mark.parametrize(
     "content",
     [
