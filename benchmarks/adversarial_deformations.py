@@ -22,6 +22,7 @@ from lift import FOLD, SEED
 import ganprofile as gp
 from ganprofile.benchmarking.cells import derived_seed, subset_of
 from ganprofile.classifiers import ConvnetClassifier
+from ganprofile.classifiers.network import as_probabilities
 from ganprofile.classifiers.order import shown_order
 from ganprofile.recipes.deformation import PAIRWISE
 from ganprofile.recipes.distillation import TeacherTraining
@@ -50,7 +51,7 @@ class Rival(ConvnetClassifier):
         candidates = np.stack([rows, rows + len(begun.order)])
         self.network = begun.network
         read = self.predict_proba(begun.images[candidates.ravel()])
-        told = begun.targets[candidates.ravel()]
+        told = as_probabilities(begun.targets[candidates.ravel()], self.num_classes)
         costs = -(told * np.log(np.maximum(read, 1e-6))).sum(axis=1).reshape(candidates.shape)
         costs[~self.stays[candidates]] -= 1e3  # shown only where no other stays
         return super().batch(begun, candidates[costs.argmax(axis=0), np.arange(len(rows))])

@@ -37,6 +37,7 @@ ALPHABETS = {  # name -> the archive, and its folder there
     "korean": (1, "Korean"),
     "sanskrit": (2, "Sanskrit"),
 }
+EVERY_ALPHABET = "omniglot"  # all eight together: a set of 242 classes
 LEARNED_FROM = 10  # of twenty drawings of each character of Omniglot
 CELLS = (
     *("bangla:10", "bangla:50", "devanagari:10", "devanagari:50", "arabic:10", "arabic:50"),
@@ -66,8 +67,20 @@ def alphabet(name, size):
         return gp.load(place, photographs="scans", image_size=size)[0]
 
 
+def alphabets(_, size):
+    """All characters of all alphabets, a class each."""
+    with tempfile.TemporaryDirectory() as room:
+        for number in (1, 2):
+            with zipfile.ZipFile(_data(OMNIGLOT.format(number))) as archive:
+                folders = (one for one in archive.infolist() if one.filename.count("/") > 1)
+                for one in folders:
+                    one.filename = one.filename.partition("/")[2]
+                    archive.extract(one, room)
+        return gp.load(room, labels="{label}/{label}/*", photographs="scans", image_size=size)[0]
+
+
 READ = {"bangla": digits, "devanagari": digits, "arabic": arabic}
-READ |= dict.fromkeys(ALPHABETS, alphabet)
+READ |= {**dict.fromkeys(ALPHABETS, alphabet), EVERY_ALPHABET: alphabets}
 
 
 def _data(path):
@@ -80,7 +93,7 @@ def halves(dataset, name):
     judges = np.zeros(len(dataset), bool)
     for label in range(dataset.num_classes):
         rows = random.permutation(np.flatnonzero(dataset.labels == label))
-        kept = LEARNED_FROM if name in ALPHABETS else 2 * len(rows) // 3
+        kept = LEARNED_FROM if name in (*ALPHABETS, EVERY_ALPHABET) else 2 * len(rows) // 3
         judges[rows[kept:]] = True
     return dataset.select(~judges), dataset.select(judges)
 

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
+from ganprofile.classifiers.network import as_probabilities
 from ganprofile.images import to_float
 from ganprofile.transforms.deformation.blocks import padded
 
@@ -36,7 +37,11 @@ def fit_together(classifiers, lessons):
     stacks = Stacks([each.learner for each in begun])
     state = stacks.values()
     images, image_starts = in_a_row([each.images for each in begun])
-    targets, target_starts = in_a_row([each.targets for each in begun])
+    told = [
+        as_probabilities(each.targets, one.num_classes)
+        for one, each in zip(classifiers, begun, strict=True)
+    ]
+    targets, target_starts = in_a_row(told)
     size = classifiers[0].batch_size
     orders = np.stack([each.order.reshape(-1, size) for each in begun], axis=1).astype(np.int32)
     with _convolving():

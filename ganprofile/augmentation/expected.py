@@ -16,6 +16,7 @@ import numpy as np
 from ganprofile.augmentation.pieces import SHORT
 from ganprofile.augmentation.timing import training_seconds
 from ganprofile.benchmarking.paired import PairedDifference
+from ganprofile.classifiers.order import shown_rows
 from ganprofile.console import ProgressBar, clock, counted, points, say
 from ganprofile.datasets.duplicates import hashes_of_originals
 from ganprofile.datasets.folds import of_one_fold
@@ -243,7 +244,7 @@ def _fit_classic(classifier, pieces, fold):
     training = pieces.training
     random = np.random.default_rng([training.seed, fold])
     rows = np.flatnonzero(training.shown_to(fold))
-    rows = random.permutation(np.resize(rows, classifier.steps * classifier.batch_size))
+    rows = shown_rows(random, rows, classifier.steps * classifier.batch_size)
     real = training.reduced_images
     images = CLASSIC.augmenter_with(real, None).deform(rows, [training.seed, fold])
     classifier.fit(images, training.real.labels[rows])
@@ -253,7 +254,8 @@ def _fit_to_set(classifier, pieces, fold):
     """Train on deformations of all other images, made and labelled without the fold."""
     training = pieces.training
     count = min(DEFORMED, classifier.steps * classifier.batch_size)
-    rows = np.resize(np.flatnonzero(training.shown_to(fold)), count)
+    random = np.random.default_rng([training.seed, fold])
+    rows = shown_rows(random, np.flatnonzero(training.shown_to(fold)), count)
     images = training.augmenter_without(fold).deform(rows, [training.seed, fold])
     teacher = training.ensemble.members[fold]
     labels = training.train(fold).predict_proba(teacher.view(images))

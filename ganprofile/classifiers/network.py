@@ -10,6 +10,7 @@ from ganprofile.backend import forward
 from ganprofile.backend.training import train_steps
 from ganprofile.classifiers.batch_statistics import renew_statistics
 from ganprofile.classifiers.order import shown_order
+from ganprofile.datasets.formats.soft_labels import certain
 from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.gan.networks.serialization import as_bytes, from_bytes, write_network
@@ -31,7 +32,7 @@ class Training:
         network: from images to logits.
         learner: a compiled Keras model of its weights, whose steps train them.
         images: uint8 `(n, height, width, channels)`.
-        targets: probabilities of the classes, float32 `(n, num_classes)`.
+        targets: probabilities of the classes, float32 `(n, num_classes)`, or classes, `(n,)`.
         order: of the images, integers, those of all steps one after the other.
     """
 
@@ -155,13 +156,15 @@ class NetworkClassifier:
             network=network,
             learner=self._learner(network, transforms, next(seeds), pretrained is not None),
             images=images,
-            targets=_probabilities(labels, self.num_classes),
+            targets=np.asarray(labels),
             order=shown_order(random, len(images), self.steps * self.batch_size, frequency),
         )
 
     def batch(self, begun, rows):
         """What a step is given of some images of a `Training`."""
-        return self.inputs(begun.images[rows]), begun.targets[rows]
+        # Probabilities of all at once would be gigabytes where there are thousands of classes.
+        targets = as_probabilities(begun.targets[rows], self.num_classes)
+        return self.inputs(begun.images[rows]), targets
 
     def ended(self, begun):
         """The classifier itself, with what the network of a `Training` has learned."""
@@ -280,10 +283,9 @@ class NetworkClassifier:
         return classifier
 
 
-def _probabilities(labels, num_classes):
-    """Labels as float32 `(n, num_classes)`."""
-    labels = np.asarray(labels)
-    return np.eye(num_classes, dtype=np.float32)[labels] if labels.ndim == 1 else labels
+def as_probabilities(labels, num_classes):
+    """Labels as float32 `(n, num_classes)`, which they may be already."""
+    return certain(labels, num_classes) if labels.ndim == 1 else labels
 
 
 def _take_weights(network, body):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+SHOWN_ALIKE = 10  # times that each is shown, from which on once more or less matters little
+
 
 def shown_order(random, count, length, frequency=None):
     """Indices of the images to show, one after the other.
@@ -29,3 +31,19 @@ def shown_order(random, count, length, frequency=None):
     turns = max(1, round(length * np.max(frequency) / ends[-1]))
     of_turns = (chosen[first::turns] for first in random.permutation(turns))
     return np.concatenate([random.permutation(some) for some in of_turns])
+
+
+def shown_rows(random, rows, length):
+    """Some rows in random order, each as often as the others or once more.
+
+    Args:
+        random: a NumPy generator.
+        rows: integers `(n,)`, which as a rule are sorted by class.
+        length: how many are to be shown.
+
+    Returns:
+        Integers `(length,)`.
+    """
+    if length < SHOWN_ALIKE * len(rows):  # else whole classes, the last, are shown less or not
+        rows = random.permutation(rows)
+    return random.permutation(np.resize(rows, length))

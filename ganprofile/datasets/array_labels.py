@@ -266,7 +266,8 @@ def _merged(names):
 
 def _whole(values, where):
     """int64 `(n,)`."""
-    whole = np.rint(values) if values.dtype.kind == "f" else values
+    # Half precision knows no large integer.
+    whole = np.rint(values.astype(np.float64)) if values.dtype.kind == "f" else values
     strange = np.flatnonzero(~(np.isfinite(values) & (values == whole)))
     if len(strange):
         kind = "fractions" if np.isfinite(values[strange[0]]) else "NaN or infinite values"

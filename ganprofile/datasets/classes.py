@@ -13,6 +13,7 @@ import numpy as np
 from ganprofile.console import few, say
 from ganprofile.datasets.formats.soft_labels import rearranged
 from ganprofile.errors import UsageError, is_whole
+from ganprofile.storage.characters import characters_of
 from ganprofile.storage.files import composed, printable
 from ganprofile.storage.names import names_of
 
@@ -93,10 +94,12 @@ def names_in(asked, class_names):
         return tuple(map(composed, asked)) if isinstance(asked, Iterable) else (composed(asked),)
     asked = composed(asked)
     if asked not in class_names:
-        return names_of(asked) if "," in asked and "," not in class_names else tuple(asked)
-    if len(asked) > 1 and set(asked) <= set(class_names):
+        is_list = "," in asked and "," not in class_names
+        return names_of(asked) if is_list else tuple(characters_of(asked, class_names))
+    several = characters_of(asked, {*class_names} - {asked})
+    if len(several) > 1 and set(several) <= set(class_names):
         raise UsageError(
-            f"{asked!r} may be one class or the classes {in_words(asked)}. Give a list, such as "
+            f"{asked!r} may be one class or the classes {in_words(several)}. Give a list, such as "
             f"[{asked!r}]."
         )
     return (asked,)

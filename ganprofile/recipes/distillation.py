@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.classifiers.order import shown_rows
 from ganprofile.console import ProgressBar
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.folds import SEEN_BY_ALL, folds_of
@@ -135,7 +136,7 @@ class TeacherTraining:
         teacher, classifier = self.ensemble.members[number], self.classifier(number)
         random = np.random.default_rng(classifier.seed)
         rows = np.flatnonzero(self.shown_to(number))
-        shown = random.permutation(np.resize(rows, classifier.steps * classifier.batch_size))
+        shown = shown_rows(random, rows, classifier.steps * classifier.batch_size)
         augmenter = self.augmenter_without(number, teacher.is_upright)
         lesson = {"images": augmenter.deform(shown, classifier.seed)}
         lesson["labels"] = self.real.labels[shown]

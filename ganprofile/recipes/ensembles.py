@@ -16,6 +16,9 @@ LABELLING = 0.28
 STEP_IMAGES = 32
 CONVNET_SHOWN = 4000 * STEP_IMAGES
 MANY_CLASSES, GROWTH = 40, 0.5
+# Beyond so many classes all teachers are trained for longer, by this power of how many times as
+# many there are (docs/lift.md).
+VERY_MANY_CLASSES, GROWTH_BEYOND = 62, 0.5
 MOST_LONGER = 2.0  # than the steps for many classes, however many images there are
 
 
@@ -27,8 +30,8 @@ class Teacher:
         classifier: a name in `classifiers.CLASSIFIERS`.
         is_upright: whether it sees upright views of the images.
         is_pretrained: whether it begins with pretrained weights.
-        steps: of its training where there are `many_classes` or more; None for as many as the
-            classifier needs, however many there are.
+        steps: of its training where there are `many_classes`, up to `VERY_MANY_CLASSES`; None for
+            as many as the classifier needs, however many there are.
         many_classes: below so many, fewer steps are enough.
         growth: the power of the number of classes with which the steps grow until then.
         enough: images of each class for which so many steps are enough; with more of them there is
@@ -59,7 +62,8 @@ class Teacher:
         if self.enough:
             longer = steps * max(1.0, per_class / self.enough)
             steps = min(longer, MOST_LONGER * self.steps)
-        return max(1, round(steps))
+        beyond = max(1.0, num_classes / VERY_MANY_CLASSES)
+        return max(1, round(steps * beyond**GROWTH_BEYOND))
 
     def description(self):
         """What decides what it learns, a list of JSON values."""
@@ -110,14 +114,16 @@ class TeacherEnsemble:
         return dataclasses.replace(self, members=members, deformation=deformation)
 
     def beginning_with(self, pretrained):
-        """The same, trained for longer where it is not known that a prior has met such characters.
+        """The same where it is not known that a prior has met such characters: trained for longer,
+        and the last teacher sees them as they are, for nobody knows what tells them apart.
 
         Args:
             pretrained: `PretrainedWeights`, or None.
         """
         if pretrained is None or pretrained.has_met:
             return self
-        members = tuple(dataclasses.replace(member, **UNMET) for member in self.members)
+        *others, last = (dataclasses.replace(member, **UNMET) for member in self.members)
+        members = (*others, dataclasses.replace(last, is_upright=False))
         return dataclasses.replace(self, members=members)
 
     def shortened(self, times):

@@ -26,6 +26,7 @@ from ganprofile.images import grid as lay_out
 from ganprofile.reading_order import in_reading_order
 from ganprofile.runs.run import Run
 from ganprofile.sampling.grids import ENLARGEMENT, columns_of, drawn_grid, usual_count
+from ganprofile.storage.characters import as_written, characters_of
 from ganprofile.storage.files import (
     composed,
     expanded,
@@ -290,7 +291,8 @@ def _characters(run: Run, text: str) -> list[str | None]:
     """
     if not text.strip():
         raise UsageError(f"There is nothing to write in the text {text!r}.")
-    names = [_known_character(run, character) for character in composed(text)]
+    characters = characters_of(composed(text), run.class_names)
+    names = [_known_character(run, character) for character in characters]
     unknown = dict.fromkeys(name for name in names if name not in (None, *run.class_names))
     if unknown and "label" in run.conditions:
         raise UsageError(
@@ -332,9 +334,9 @@ def _known_character(run: Run, character: str) -> str | None:
 
 def _writable(run: Run) -> list[str]:
     """All characters that a class draws, also those for which the other case stands in."""
-    names = [name for name in run.class_names if len(name) == 1]
+    names = [name for name in run.class_names if len(as_written(name)) == 1]
     cases = (case for name in names for case in (name, name.upper(), name.lower()))
-    return sorted({case for case in cases if len(case) == 1})
+    return sorted({case for case in cases if len(as_written(case)) == 1})
 
 
 def _short(name: str) -> str:

@@ -30,12 +30,24 @@ def divide(dataset, seed):
     if dataset.writers is not None:
         free[np.unique(dataset.writers[order], return_index=True)[1]] = False
     aside = np.zeros(count, bool)
-    for label, members in enumerate(np.bincount(labels)):
-        if members >= FEWEST_PER_CLASS:
-            aside[np.flatnonzero(free & (labels == label))[: int(share * members)]] = True
+    for label, wanted in enumerate(_wanted(np.bincount(labels), share)):
+        if wanted:
+            aside[np.flatnonzero(free & (labels == label))[:wanted]] = True
     if not aside.any():
         return np.arange(count), np.sort(order[:MOST_REFERENCES]), False
     return np.sort(order[~aside]), np.sort(order[aside]), True
+
+
+def _wanted(members, share):
+    """How many of every class are kept aside, integers `(classes,)`.
+
+    Of very many classes a share is less than an image of each: some of them give one.
+    """
+    exact = np.where(members >= FEWEST_PER_CLASS, share * members, 0.0)
+    wanted = exact.astype(int)
+    small = exact < 1
+    wanted[small] = np.diff(np.floor(np.cumsum(exact[small])), prepend=0.0)
+    return wanted
 
 
 def divided(config):

@@ -52,6 +52,13 @@ def test_chosen_classes_are_relabelled_in_the_datasets_order(digits):
     assert np.array_equal(chosen.images[chosen.labels == 1], original)
 
 
+def test_a_text_names_classes_of_letters_with_marks():
+    nukta = "\u0915\u093c"  # two code points in the composed form, too
+    images = np.zeros((3, 8, 8, 1), np.uint8)
+    some = gp.Dataset(images, np.arange(3), ("\u0915", "\u0916", nukta))
+    assert some.of_classes(nukta + "\u0916").class_names == ("\u0916", nukta)
+
+
 def test_a_step_that_is_none_of_ours_is_refused():
     loading = {"load": "digits", "split": "train"}
     for step in ({"subset": {"per_class": 5, "sed": 1}}, {"of_classes": {}}, {"shift": {}}):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.recipes.deformation import CLASSIC
 from ganprofile.recipes.distillation import Distillation, TeacherTraining
 from ganprofile.recipes.ensembles import DEEP_TEACHERS, PRETRAINED_TEACHERS, WARPED
 from ganprofile.recipes.pretrained import CHARACTERS, PretrainedWeights
@@ -56,11 +57,21 @@ def test_more_images_of_each_class_are_learned_from_for_longer():
     assert DEEP_TEACHERS.steps_for(10, 100) == DEEP_TEACHERS.steps_for(10, 1000)
 
 
-def test_a_script_that_the_prior_has_not_met_is_learned_for_longer():
+def test_very_many_classes_are_learned_for_longer():
+    """With 242 of them teachers of 1,200 and 3,000 steps read less than the classifier."""
+    for ensemble in (PRETRAINED_TEACHERS, WARPED, DEEP_TEACHERS):
+        many = ensemble.steps_for(62, 10)
+        assert ensemble.steps_for(61, 10) <= many
+        assert ensemble.steps_for(4 * 62, 10) == [2 * steps for steps in many]
+
+
+def test_a_script_that_the_prior_has_not_met_is_learned_for_longer_and_as_it_is_by_half():
     met, unmet = (PretrainedWeights(CHARACTERS, has_met) for has_met in (True, False))
     assert PRETRAINED_TEACHERS.beginning_with(met) is PRETRAINED_TEACHERS
     assert WARPED.beginning_with(None) is WARPED
-    steps = PRETRAINED_TEACHERS.beginning_with(unmet).steps_for
+    longer = PRETRAINED_TEACHERS.beginning_with(unmet)
+    assert [teacher.is_upright for teacher in longer.members] == [True, False, True, False]
+    steps = longer.steps_for
     assert steps(10, 10) == steps(10, 32) == [800, 800, 2000, 2000]
     assert steps(10, 48) == [1200, 1200, 3000, 3000] == steps(28, 10)
     assert steps(62, 15) == PRETRAINED_TEACHERS.steps_for(62, 15)
@@ -70,3 +81,13 @@ def test_what_labels_cost_grows_with_the_steps():
     labels = Distillation(ensemble=PRETRAINED_TEACHERS, num_classes=10)
     few, more, most = (labels.cost_of(per_class) for per_class in (16, 32, 64))
     assert most - more == pytest.approx(2 * (more - few)) and more > few
+
+
+def test_a_teacher_of_few_steps_is_shown_images_of_all_classes(digits, tmp_path):
+    """Also where they are sorted by class, as those of folders are."""
+    some = digits[0].subset(100)
+    some = some.select(np.argsort(some.labels, kind="stable"))
+    plain = dataclasses.replace(WARPED, deformation=CLASSIC)
+    training = TeacherTraining(some, 0, tmp_path, plain, steps=10)
+    shown = training.lesson(0)["labels"]  # 320 of 750
+    assert len(shown) == 320 and np.bincount(shown).min() > 15

@@ -141,3 +141,13 @@ def test_deformed_images_keep_their_size(digits, tmp_path):
         drawn = moments(way.augmenter_with(images, found).deform(chosen, 0))
         spread.append(np.std(np.log(drawn.height * drawn.width) - real))
     assert spread[0] < 0.75 * spread[1]
+
+
+def test_of_very_many_classes_some_are_asked(digits, monkeypatch):
+    monkeypatch.setattr(sizes, "MOST", 20)  # 4 classes of 5 images
+    asked = []
+    monkeypatch.setattr(sizes, "embedded", lambda images: asked.append(images) or images)
+    monkeypatch.setattr(sizes, "_by_other_folds", lambda fitted, known, labels: np.eye(4)[labels])
+    some = digits[0].subset(10)
+    SizeTest.of(some.images, some.labels)
+    assert [len(images) for images in asked] == [40]

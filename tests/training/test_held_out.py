@@ -54,3 +54,12 @@ def test_rare_classes_and_the_only_image_of_a_writer_are_trained_on():
     assert held_out and set(labels[aside]) == {0}
     assert set(some.writers[chosen]) == set(some.writers)
     assert len(aside) == 40
+
+
+@pytest.mark.parametrize("classes", [1001, 3755])
+def test_of_very_many_classes_some_give_an_image(classes):
+    """A thousandth of each would be less than one, and the reference what is trained on."""
+    some = dataset(60, classes)
+    chosen, aside, held_out = divide(some, seed=0)
+    assert held_out and not set(chosen) & set(aside)
+    assert 990 <= len(aside) <= 1000 and np.bincount(some.labels[aside]).max() == 1

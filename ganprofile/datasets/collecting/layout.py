@@ -14,6 +14,7 @@ import zlib
 
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.characters import as_written
 from ganprofile.storage.files import composed, is_text, printable, read_json, write_json
 
 MOST_ROWS, MOST_COLUMNS = 10, 7  # what fits on a page
@@ -25,9 +26,6 @@ FIRST_CODE = 100  # numbers of markers: below are corners, four a page, from her
 BASE = 900  # of these digits
 MOST_PAGES = FIRST_CODE // CORNERS
 MOST_WRITERS = BASE**2 - 1
-JOINERS = "\u200d\u200c"  # zero-width joiner and non-joiner, the first of which joins on
-VIRAMA = 9  # the combining class of what makes conjuncts, but for
-SEEN_VIRAMAS = "\u0bcd\u0dca\u0e3a\u103a"  # Tamil, Sinhala, Thai, Burmese: seen, and they end it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -174,7 +172,7 @@ def classes_of(text):
 
 def _characters(text):
     """Characters, and all of each range."""
-    written = _as_written(text)
+    written = as_written(text)
     while written:
         first, between, last = (*written, "", "")[:3]
         if between == "-" and _is_range(first, last):
@@ -182,24 +180,6 @@ def _characters(text):
             written = written[3:]
         else:
             yield written.pop(0)
-
-
-def _as_written(text):
-    """Characters as a person writes them, a list: with their marks, and conjuncts in one."""
-    found = []
-    for one in text:
-        is_more = unicodedata.category(one)[0] == "M" or one in JOINERS
-        if found and (is_more or _goes_on(found[-1][-1])):
-            found[-1] += one
-        else:
-            found.append(one)
-    return found
-
-
-def _goes_on(last):
-    """Whether a code point joins the one after it to the one before."""
-    is_virama = unicodedata.combining(last) == VIRAMA and last not in SEEN_VIRAMAS
-    return is_virama or last == JOINERS[0]
 
 
 def _is_range(first, last):
