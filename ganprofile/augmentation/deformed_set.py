@@ -137,7 +137,9 @@ class DeformationJob:
                 "a second of the training."
             )
         real, keeps_size = self.real, False
-        with SetWriter(folder, format, real.class_names, real.image_shape, True) as writer:
+        drawn = np.flatnonzero(self.counts)
+        form = real.class_names, real.image_shape, True
+        with SetWriter(folder, format, *form, drawn=drawn) as writer:
             if self.include_real:
                 write_real(writer, real)
             else:

@@ -95,7 +95,10 @@ def write_set(job, folder, format):
     filters = LEVELS[job.level] is not None
     score = job.score and real is not None and len(run.class_names) > 1
     with (
-        SetWriter(folder, format, run.class_names, run.image_shape, job.soft_labels) as writer,
+        SetWriter(
+            *(folder, format, run.class_names, run.image_shape, job.soft_labels),
+            drawn=np.flatnonzero(job.counts),
+        ) as writer,
         FilterLog(
             *(run.class_names, folder if filters else None), seed=job.seed, run=run.path.name
         ) as log,

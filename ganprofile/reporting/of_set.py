@@ -57,7 +57,7 @@ def page(folder):
         verdicts=tuple(_verdicts(folder, info, sources)),
         facts=tuple(_facts(info)),
         blocks=(
-            *_preview(folder, sources),
+            *_preview(folder, info, sources),
             *_doubtful(folder, info, sources, labels, scores),
             *_refused(folder, info),
             _classes(info, sources, labels),
@@ -166,12 +166,12 @@ def _making(info, made_from):
     yield "seed", str(made_from.get("seed", "-"))
 
 
-def _preview(folder, sources):
-    path = folder / preview.FILE
+def _preview(folder, info, sources):
+    path, shown = folder / preview.FILE, preview.shown_classes(info["class_names"])
     if path.is_file() and not sources.any():
-        yield Picture("Some images of every class", path, "A row for each class: some images")
+        yield Picture(f"Some images of {shown}", path, f"A row for {shown}: some images")
     elif path.is_file():
-        alt = "A row for each class: some real images, and beside them some new ones"
+        alt = f"A row for {shown}: some real images, and beside them some new ones"
         yield Picture("Real images beside new ones", path, alt)
 
 

@@ -10,6 +10,7 @@ from ganprofile.console import counted, markdown_text
 from ganprofile.datasets.cards import has_card, read_card
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import MANIFEST
+from ganprofile.datasets.formats.preview import shown_classes
 from ganprofile.datasets.origins import ORIGIN, made_from, recorded_provenance
 from ganprofile.storage.files import printable, write_bytes
 from ganprofile.storage.yaml_files import as_yaml
@@ -54,13 +55,14 @@ FILES = {
     "whether it is real or synthetic, its writer, and by what it can be made again",
     "attributes.npz": "further columns: numbered arrays, and their names in the array `names`",
     "dataset.json": "what the set is: `class_names`, counts, what it was made from, fingerprint",
-    "preview.png": "some images of every class, real beside new where there are both; also the "
+    "preview.png": "some images of every class, of 100 where there are more, real beside new where "
+    "there are both; also the "
     "real ones in it are people's handwriting",
     "deformations.npz": "how the real images differ, by which the new ones can be made again",
     "expectation.json": "what the set may be expected to give a classifier",
     "rejected.csv": "every image that was drawn and dropped, and why",
     "rejected.png": "some of them beside some that were kept, by reason",
-    "doubtful.png": "the least certain images of every class",
+    "doubtful.png": "the least certain images of every class, of 100 where there are more",
     "labelled.csv": "which file was given which label, the least certain first: a table that "
     "can be corrected and read as labels of the files",
     "SHA256SUMS": "checksums of all other files, for `sha256sum -c` and `ganprofile verify`",
@@ -139,7 +141,7 @@ def card(info, folder):
         f"# {plain(info['name'])}",
         _summary(info),
         *(
-            ["![Some images of every class](preview.png)"]
+            [f"![Some images of {shown_classes(info['class_names'])}](preview.png)"]
             if (folder / "preview.png").exists()
             else []
         ),

@@ -18,23 +18,34 @@ HEADER = 34
 MARGIN = 12
 
 
+def shown_classes(class_names):
+    """Which classes the picture shows, in words."""
+    count = len(class_names)
+    return (
+        "every class"
+        if count <= MOST_CLASSES_SHOWN
+        else f"{MOST_CLASSES_SHOWN} of {count:,} classes"
+    )
+
+
 class Preview:
     """Keeps the first few images of every class, while a set is written.
 
     Args:
-        class_names: the names of the classes, of which the first 100 are shown.
+        class_names: the names of the classes, of which 100 are shown at most.
+        drawn: integers, those of which there will be new images: they are shown first.
 
     Raises:
         UsageError: the font that the user says is none: now, and not when the set is made.
     """
 
-    def __init__(self, class_names):
+    def __init__(self, class_names, drawn=()):
         users_font()
-        self._class_names = class_names[:MOST_CLASSES_SHOWN]
+        self._class_names = class_names
         shape = len(class_names)
         self._missing = {group: np.full(shape, most) for group, most in GROUPS.items()}
-        for missing in self._missing.values():
-            missing[MOST_CLASSES_SHOWN:] = 0
+        self._is_shown = np.zeros(shape, bool)
+        self._admit(np.asarray(drawn, int))
         self._images = {}
 
     def add(self, images, labels, sources, labelled_by=""):
@@ -49,12 +60,19 @@ class Preview:
         groups = np.where(np.asarray(sources) == SYNTHETIC, "new", REAL)
         groups = np.where(np.asarray(labelled_by) == NEIGHBOURS, "newly labelled", groups)
         groups = np.broadcast_to(groups, len(images))
+        self._admit(np.unique(labels))
         for group, missing in self._missing.items():
-            for k in np.flatnonzero((groups == group) & (missing[labels] > 0)):
+            is_missing = self._is_shown[labels] & (missing[labels] > 0)
+            for k in np.flatnonzero((groups == group) & is_missing):
                 label = int(labels[k])
                 if missing[label]:
                     missing[label] -= 1
                     self._images.setdefault((group, label), []).append(images[k].copy())
+
+    def _admit(self, labels):
+        """Show classes, as long as there is room."""
+        others = labels[~self._is_shown[labels]]
+        self._is_shown[others[: MOST_CLASSES_SHOWN - self._is_shown.sum()]] = True
 
     def save(self, folder):
         """Write the picture into a set's folder; nothing where the set has no images."""

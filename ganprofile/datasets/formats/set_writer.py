@@ -55,9 +55,10 @@ class SetWriter:
         class_names: the classes that labels index.
         image_shape: `(height, width, channels)`.
         soft_labels: whether images have soft labels, too.
+        drawn: integers, the classes of which there will be new images.
     """
 
-    def __init__(self, folder, format, class_names, image_shape, soft_labels=False):
+    def __init__(self, folder, format, class_names, image_shape, soft_labels=False, drawn=()):
         check_format(format)
         self._folder = folder
         self._format = format
@@ -65,7 +66,7 @@ class SetWriter:
         self._image_shape = image_shape
         self._images = FORMATS[format].Writer(folder, self._class_names, image_shape)
         self._soft_labels = SoftLabelFile(folder, len(class_names)) if soft_labels else None
-        self._preview = Preview(self._class_names)
+        self._preview = Preview(self._class_names, drawn)
         self._fingerprint = Fingerprint(self._class_names)
         self._manifest = open(folder / MANIFEST, "w", newline="", encoding="utf-8")
         self._rows = csv.writer(self._manifest)
