@@ -177,11 +177,12 @@ def neighbours_of(labels: np.ndarray, seed: int) -> NDArray[np.int64]:
 def of_every_class(
     labels: np.ndarray, count: int, random: np.random.Generator
 ) -> NDArray[np.bool_]:
-    """Booleans `(n,)`: `count` images, every class in proportion."""
+    """Booleans `(n,)`: `count` images, every class in proportion, and rare ones with one at least
+    as long as there are as many as classes."""
     places = np.empty(len(labels))
     for label in np.unique(labels):
         members = random.permutation(np.flatnonzero(labels == label))
-        places[members] = (np.arange(len(members)) + 0.5) / len(members)
+        places[members] = np.arange(len(members)) / len(members)
     chosen = np.zeros(len(labels), bool)
     chosen[np.argsort(places, kind="stable")[:count]] = True
     return chosen

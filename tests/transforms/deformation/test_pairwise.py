@@ -10,7 +10,7 @@ from ganprofile.transforms.deformation import (
     pairwise,
     registration,
 )
-from ganprofile.transforms.deformation.pairwise import MOST_PAIRS, neighbours_of
+from ganprofile.transforms.deformation.pairwise import MOST_PAIRS, neighbours_of, of_every_class
 
 
 def test_classmates_are_of_the_class_and_somebody_else():
@@ -35,6 +35,12 @@ def test_the_number_of_pairs_is_bounded():
     for image in np.flatnonzero(known)[::500]:
         others = neighbours[image][neighbours[image] >= 0]
         assert image not in others and (labels[others] == labels[image]).all()
+
+
+def test_of_a_rare_class_one_image_is_registered_too():
+    labels = np.repeat([0, 1], [600, 2])
+    chosen = of_every_class(labels, 100, np.random.default_rng(0))
+    assert np.bincount(labels[chosen]).tolist() == [99, 1]
 
 
 def test_whoever_is_not_registered_has_the_ways_of_a_classmate(digits, monkeypatch):
