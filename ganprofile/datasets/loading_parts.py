@@ -139,7 +139,7 @@ def load_like(
         kept_size = {"keep_size": read["keep_size"]} if "keep_size" in read else {}
         return _alike(name, model, for_named(name, {**kept_size, **asked}))
     height, width, channels = model.image_shape
-    form = {"image_size": height, "channels": channels} if height == width else {}
+    form = {"channels": channels} | ({"image_size": height} if height == width else {})
     asked.pop("data_dir", None)
     if not is_name:
         asked = {key: asked[key] for key in asked if key not in SETTLED or key in OF_ARRAYS}

@@ -209,6 +209,11 @@ class Findings:
                 )
         if guessed := said_of_guesses(compared, "images compared with"):
             yield guessed
+        if self._real.image_shape[-1] == 3:
+            yield (
+                "Networks see these images in grey, and pixels are compared in grey from 19x19 on: "
+                "other colours change hardly any figure."
+            )
         leaked = 0 if test is None else len(shared(self._drawn, test))
         if leaked:
             yield (

@@ -66,3 +66,11 @@ def test_nothing_is_learned_or_made_of_them(dirty, digits, tmp_path, monkeypatch
     assert reader.info["images"] == 29
     loaded = without_blanks(gp.load("dirty")[0])
     assert from_recipe(loaded.recipe).fingerprint == loaded.fingerprint
+
+
+def test_tinted_paper_alone_shows_nothing(digits):
+    few = digits[0].subset(4)
+    paper = np.array([5, 15, 35], np.uint8)  # cream, inverted
+    images = np.maximum(np.repeat(few.images, 3, axis=-1), paper)
+    images[:3] = paper
+    assert np.flatnonzero(are_blank(images)).tolist() == [0, 1, 2]

@@ -20,7 +20,7 @@ from ganprofile.datasets.orientation import (
     turned,
 )
 from ganprofile.datasets.recipe import from_recipe
-from ganprofile.images import read_png
+from ganprofile.images import read_png, save_png
 
 AHCD = "scripts/ahcd-arabic/Arabic_Handwritten_Characters_Dataset_CSV.zip"
 CMATERDB = [f"scripts/cmaterdb-{script}-digits" for script in ("bangla", "devanagari")]
@@ -242,3 +242,16 @@ def test_what_is_said_beside_a_saved_set_counts_for_held_out_files(characters, t
     )
     assert np.array_equal(turned.images, held_out.images)
     assert not np.array_equal(turned.images, half.images)
+
+
+def test_images_that_are_not_square_are_read_in_as_many_channels(tmp_path):
+    for part, tint in (("train", 0), ("other", 60)):
+        for label in "ab":
+            folder = tmp_path / part / label
+            folder.mkdir(parents=True)
+            picture = np.full((33, 20, 3), (255, 255, 255 - tint), np.uint8)
+            picture[8:20, 5:9] = 0
+            save_png(folder / "1.png", picture)
+    train = gp.load(tmp_path / "train")[0]
+    assert train.image_shape == (33, 20, 1)
+    assert load_like(tmp_path / "other", train)[0].image_shape == (33, 20, 1)

@@ -358,3 +358,11 @@ def test_what_was_inverted_and_should_not_have_been_is_doubted(few, tmp_path):
     report = gp.import_dataset(as_npz(tmp_path, few.images, few.labels), "x", invert="yes")
     assert '`invert="no"`' in report["warnings"][0]
     assert not polarity_doubts(gp.datasets.loaders.LoadedData(few))
+
+
+def test_arrays_of_both_polarities_are_said_of_a_dataset_made_in_python(few, capsys):
+    images = few.images.copy()
+    images[::2] = 255 - images[::2]
+    gp.Dataset.from_arrays(images, few.labels, few.class_names)
+    said = capsys.readouterr().err
+    assert "of the images look like dark ink on light paper, the others do not" in said

@@ -135,6 +135,14 @@ def test_the_test_images_themselves_are_no_good_set(judge, real):
 
 
 @pytest.mark.slow
+def test_that_colours_are_not_compared_is_said(judge, real):
+    def coloured(dataset):
+        return dataclasses.replace(dataset, images=dataset.images.repeat(3, axis=-1))
+
+    found = judge(coloured(real[0]), tuple(map(coloured, real)))
+    assert any("other colours change hardly any figure" in note for note in found.notes)
+
+
 def test_what_needs_labels_is_left_out_in_words(judge, planted, real):
     synthetic = small(planted["none"])
     for source, against, options in (

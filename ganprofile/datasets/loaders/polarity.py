@@ -156,10 +156,7 @@ def polarity_doubts(reading, invert=AUTO):
         remedy = f'`invert="{"no" if invert == "yes" else "yes"}"`'
         return [f"{DARK_INK}: {remedy}"]
     if max(shares) > 1 - CLEAR_MAJORITY:
-        return [
-            f"{max(shares):.0%} of the images look like dark ink on light paper, the others do "
-            "not; ink must be lighter than paper in all: invert those"
-        ]
+        return [_mixed(max(shares))]
     sentence = framed(reading) or grey_paper(reading) or faint_ink(reading)
     return [sentence] if sentence else []
 
@@ -171,9 +168,20 @@ def say_polarity(reading, invert=AUTO):
 
 
 def say_dark_ink(dataset):
-    """Say it where nearly all images of a `Dataset` that was made in a program have dark ink."""
-    if light_paper_share(dataset.images) >= CLEAR_MAJORITY:
-        say(f"{printable(dataset.name)}: {DARK_INK}: make it of 255 - dataset.images.")
+    """Say it where images of a `Dataset` that was made in a program have dark ink: all or some."""
+    share, name = light_paper_share(dataset.images), printable(dataset.name)
+    if share >= CLEAR_MAJORITY:
+        say(f"{name}: {DARK_INK}: make it of 255 - dataset.images.")
+    elif share > 1 - CLEAR_MAJORITY:
+        say(f"{name}: {_mixed(share)}.")
+
+
+def _mixed(share):
+    """A sentence of images of both polarities."""
+    return (
+        f"{share:.0%} of the images look like dark ink on light paper, the others do not; ink must "
+        "be lighter than paper in all: invert those"
+    )
 
 
 def opposite_paper(dataset, others_set):
