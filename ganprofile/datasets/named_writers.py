@@ -18,7 +18,8 @@ def names_of_writers(dataset: Dataset) -> dict[int, str]:
     named = dataset.attributes.get(WRITER_NAMES)
     if named is None or dataset.writers is None:
         return {}
-    return dict(zip(dataset.writers.tolist(), map(str, named.tolist()), strict=True))
+    names = dict(zip(dataset.writers.tolist(), map(str, named.tolist()), strict=True))
+    return {number: name for number, name in names.items() if name}
 
 
 def number_of_writer(writer: int | str, dataset: Dataset) -> int:
@@ -32,7 +33,8 @@ def number_of_writer(writer: int | str, dataset: Dataset) -> int:
     by_name = {name: number for number, name in names.items()}
     asked = by_name.get(composed(str(writer)))
     if asked is None and is_whole(str(writer)):
-        asked = int(writer)
+        padded = [number for name, number in by_name.items() if _means(name, int(writer))]
+        asked = padded[0] if len(padded) == 1 else int(writer)
     if asked is None or asked not in writers:
         known = [printable(names.get(one, str(one))) for one in writers]
         shown = ", ".join(known[:NAMED])
@@ -42,3 +44,8 @@ def number_of_writer(writer: int | str, dataset: Dataset) -> int:
             f"Its {counted(len(known), 'writer')}: {shown}."
         )
     return asked
+
+
+def _means(name: str, number: int) -> bool:
+    """Whether a name is a number as tables write it, such as 007."""
+    return name.isdecimal() and int(name) == number

@@ -3,7 +3,6 @@
 Nothing in it names a day or a place on this machine, so that the same set has the same card.
 """
 
-import json
 import string
 
 from ganprofile.console import counted, markdown_text
@@ -12,7 +11,7 @@ from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import MANIFEST
 from ganprofile.datasets.formats.preview import shown_classes
 from ganprofile.datasets.origins import ORIGIN, made_from, recorded_provenance
-from ganprofile.storage.files import printable, write_bytes
+from ganprofile.storage.files import as_json, printable, write_bytes
 from ganprofile.storage.yaml_files import as_yaml
 from ganprofile.transforms.strengths import DEFORMED, TRANSFORMS
 
@@ -329,7 +328,7 @@ def _filled(code, info):
 
 def code(value):
     """A value as code in a line of Markdown."""
-    text = value if isinstance(value, str) else json.dumps(value)
+    text = value if isinstance(value, str) else as_json(value)
     return f"`{printable(text).replace('`', chr(39))}`"
 
 
