@@ -94,6 +94,19 @@ def class_grid(images: np.ndarray, num_classes: int, rows: int = BLOCK_ROWS) -> 
     return beside(class_blocks(images, num_classes, rows), gap=images.shape[2] // 2)
 
 
+def classes_shown(labels: np.ndarray, num_classes: int) -> np.ndarray:
+    """Which classes have a row in a picture, sorted integers: all, or of more than 100 the first
+    100 that have images.
+
+    Args:
+        labels: of the images, integers `(n,)`.
+        num_classes: how many classes there are.
+    """
+    if num_classes <= MOST_CLASSES_SHOWN:
+        return np.arange(num_classes)
+    return np.unique(labels)[:MOST_CLASSES_SHOWN]
+
+
 def class_blocks(images: np.ndarray, num_classes: int, rows: int = BLOCK_ROWS) -> list[np.ndarray]:
     """The blocks of rows of `class_grid`, each a picture of its own; arguments as there."""
     per_class = len(images) // num_classes

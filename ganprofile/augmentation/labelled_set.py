@@ -15,7 +15,13 @@ from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.guessed import have_guessed_labels
 from ganprofile.datasets.loaders.writers import WRITER_NAMES
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
-from ganprofile.images import BLOCK_ROWS, class_blocks, save_png
+from ganprofile.images import (
+    BLOCK_ROWS,
+    MOST_CLASSES_SHOWN,
+    class_blocks,
+    classes_shown,
+    save_png,
+)
 
 CERTAINTY = "certainty"  # a further column of such a set
 FILE = "file"  # another, where images were read from files
@@ -60,8 +66,9 @@ def write_labelled(
     images = dataclasses.replace(
         many.select(kept), labels=labels, class_names=few.class_names, soft_labels=None
     )
-    with SetWriter(folder, format, few.class_names, few.image_shape) as writer:
-        writer.add_from(few)
+    is_soft = few.soft_labels is not None
+    with SetWriter(folder, format, few.class_names, few.image_shape, is_soft) as writer:
+        writer.add_from(few, few.soft_labels)
         score = [f"{value:.4f}" for value in certain]
         writer.add_from(images, score=score, labelled_by=NEIGHBOURS)
         columns = {
@@ -150,12 +157,15 @@ def _marks(few: Dataset, images: Dataset) -> dict[str, Any]:
 def _least_certain(
     images: Dataset, labels: np.ndarray, certain: np.ndarray, class_names: tuple[str, ...]
 ) -> np.ndarray:
-    """The least certain images of every class, a row with its name, the least certain first."""
+    """The least certain images of every class, a row with its name, the least certain first; of
+    more than 100 classes those that are doubted most."""
     order = np.argsort(certain, kind="stable")
-    rows = [order[labels[order] == label][:SHOWN] for label in range(len(class_names))]
-    chosen = np.concatenate(rows)
-    shown = Dataset(images.images[chosen], labels[chosen], class_names)
-    sheet, classes = shown.some_of_classes(SHOWN)
-    firsts = range(0, classes, BLOCK_ROWS)
-    names = [class_names[:classes][first : first + BLOCK_ROWS] for first in firsts]
-    return named_blocks(class_blocks(sheet, classes), names)
+    doubted, firsts = np.unique(labels[order], return_index=True)
+    if len(class_names) > MOST_CLASSES_SHOWN:
+        doubted = np.sort(doubted[np.argsort(firsts)[:MOST_CLASSES_SHOWN]])
+    chosen = np.concatenate([order[labels[order] == label][:SHOWN] for label in doubted])
+    sheet = Dataset(images.images[chosen], labels[chosen], class_names)
+    blocks = class_blocks(*sheet.some_of_classes(SHOWN))
+    names = [class_names[label] for label in classes_shown(sheet.labels, sheet.num_classes)]
+    firsts = range(0, len(names), BLOCK_ROWS)
+    return named_blocks(blocks, [names[first : first + BLOCK_ROWS] for first in firsts])

@@ -100,8 +100,9 @@ def label(
         certainty is in the manifest's `score` and in the column `certainty` of the `Dataset`: which
         part of all that speaks for a class speaks for its class. It puts images in order and is no
         probability of being right, far below that as a rule; how many labels are right is not
-        known. Other columns of numbers or of texts are kept that both have. `doubtful.png` shows
-        the least certain images of every class.
+        known. Other columns of numbers or of texts are kept that both have, and soft labels, beside
+        which guessed labels are certain ones. `doubtful.png` shows the least certain images of
+        every class, or of the 100 that are doubted most.
 
     Raises:
         UsageError: there are no labels to begin with, the images are of another shape or all
@@ -189,7 +190,11 @@ class LabellingJob:
         few, many = self.few, self.many
         kept = len(many) - left_out(self.leave_out, len(many))
         size = size_on_disk(
-            len(few) + kept, few.num_classes, few.image_shape, many.images, soft_labels=False
+            len(few) + kept,
+            few.num_classes,
+            few.image_shape,
+            many.images,
+            soft_labels=self.few.soft_labels is not None,
         )
         plan = {"labelled": len(few), "unlabelled": len(many), "about_bytes": size}
         return plan | self._told

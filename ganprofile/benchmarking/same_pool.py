@@ -28,22 +28,14 @@ def of_pool(found, pool):
         arm that makes such a set of each subset); None where nothing tells that it is of the pool.
     """
     making = made_from(found.provenance)
-    of_all = was_made_of(found, pool)
-    is_made = of_all or _loaded_alike(making.get("dataset_recipe"), pool.recipe)
+    of_all = making.get("dataset_fingerprint") == pool.fingerprint
+    is_made = was_made_of(found, pool)
     held = int(np.isin(pool.image_hashes, found.image_hashes).sum())
     if not is_made and not held:
         return None
     whole = len(pool) if of_all else 0
     images = max(held, _counted(found), whole) or None
     return {"images": images, "anew": "gan" if "run" in making else "augment"}
-
-
-def _loaded_alike(recipe, other):
-    """Whether two recipes begin with the same part of the same data."""
-    if not recipe or not other:
-        return False
-    keys = ("load", "split")
-    return all(dict(recipe[0]).get(key) == dict(other[0]).get(key) for key in keys)
 
 
 def _counted(found):

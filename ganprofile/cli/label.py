@@ -47,7 +47,7 @@ def label(
 ):
     """Label many images from a few labelled ones; the last line names the set, which holds both.
 
-    Look at its doubtful.png: the least certain images of every class, a row each.
+    Look at its doubtful.png: the least certain images of every class, or of 100, a row each.
 
     Example: ganprofile label more-scans/ --by my-scans/ --image-size 28 --leave-out 0.05
     """

@@ -571,7 +571,8 @@ class Dataset:
     def grid(self, per_class: int = 10, seed: int = 0) -> np.ndarray:
         """Some images of every class as one picture, dark ink on white paper.
 
-        Of more than 100 classes the first 100 are shown; places that a class cannot fill are empty.
+        Of more than 100 classes the first 100 that have images are shown; places that a class
+        cannot fill are empty.
 
         Args:
             per_class: how many, 1 or more.
@@ -616,12 +617,12 @@ class Dataset:
         check_whole("per_class", per_class)
         check_whole("seed", seed, least=0)
         order = np.random.default_rng(seed).permutation(len(self))
-        classes = min(self.num_classes, pictures.MOST_CLASSES_SHOWN)
-        sheet = np.zeros((classes, per_class, *self.image_shape), np.uint8)
-        for label in range(classes):
+        classes = pictures.classes_shown(labels, self.num_classes)
+        sheet = np.zeros((len(classes), per_class, *self.image_shape), np.uint8)
+        for row, label in enumerate(classes):
             some = np.sort(order[labels[order] == label][:per_class])
-            sheet[label, : len(some)] = self.images[some]
-        return sheet.reshape(-1, *self.image_shape), classes
+            sheet[row, : len(some)] = self.images[some]
+        return sheet.reshape(-1, *self.image_shape), len(classes)
 
     def _replace(self, chosen: np.ndarray, **changes: Any) -> Dataset:
         columns = {

@@ -7,15 +7,13 @@ import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.fingerprint import hash_images, image_sums
-from ganprofile.datasets.origins import ORIGIN, SHEETS, UNKNOWN, marked
+from ganprofile.datasets.origins import ALLOWED, ORIGIN, REMOVED, SHEETS, UNKNOWN, marked
 from ganprofile.datasets.similarity.near_copies import affordable, near_copies, near_copies_within
 from ganprofile.datasets.similarity.strokes import bare_strokes
 from ganprofile.datasets.synthetic import was_made_of
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
-ALLOWED = "overlap_with_test_allowed"
-REMOVED = "copies_of_test_images_removed"
 # The largest share of test images that may be alike by chance: of two parts of one published set,
 # or where all of them are bare strokes, as 0.3 % in Chars74K.
 ALIKE = 0.005
@@ -156,7 +154,7 @@ def without_test_images(train_set, test_set):
     return marked(kept, **{REMOVED: len(copies)})
 
 
-def refuse_overlap(train_set, test_set, allow=False, may_allow=True):
+def refuse_overlap(train_set, test_set, allow=False, may_allow=True, kind="training"):
     """A person's own training part, if the test part has no image of it, nor one saved again.
 
     Args:
@@ -164,6 +162,7 @@ def refuse_overlap(train_set, test_set, allow=False, may_allow=True):
         test_set: a `Dataset`, or None.
         allow: let it pass; the dataset, and everything made from it, is marked.
         may_allow: whether the user may say so, and is told.
+        kind: what the images of `train_set` are called.
 
     Returns:
         `train_set`, marked if there is an allowed overlap.
@@ -182,26 +181,26 @@ def refuse_overlap(train_set, test_set, allow=False, may_allow=True):
     mark = f", or {allowing}" if may_allow else ""
     if was_made_of(train_set, test_set) and not allow:
         raise UsageError(
-            f"{printable(train_set.name)} was made of the {len(test_set):,} test images. Learn "
-            f"from what was made of others{mark}."
+            f"{printable(train_set.name)} was made of the {len(test_set):,} test images, or of the "
+            f"part of the data that they are of. Learn from what was made of others{mark}."
         )
     copies = shared(train_set, test_set)
+    rows, twins = leaked(train_set, test_set)
+    again = f"{len(rows):,} of {len(test_set):,} test images are {kind} images saved again"
+    example = _example(train_set, test_set, copies, rows, twins)
     if len(copies) and not allow:
         raise UsageError(
-            f"{len(copies):,} of {len(train_set):,} training images are also among the "
-            f"{len(test_set):,} test images, such as {_example(train_set, test_set, copies)}. "
+            f"{len(copies):,} of {len(train_set):,} {kind} images are also among the "
+            f"{len(test_set):,} test images, such as {example}{f'; {again}' * (len(rows) > 0)}. "
             f"{TAKE_OUT}{mark}."
         )
-    rows, twins = leaked(train_set, test_set)
     if len(rows) and not allow:
-        what = f"{len(rows):,} of {len(test_set):,} test images"
-        example = _example(train_set, test_set, copies, rows, twins)
         if _are_strokes_by_chance(test_set, rows):
-            say(f"{what} are bare strokes that look like training images, such as {example}.")
+            what = f"{len(rows):,} of {len(test_set):,} test images"
+            say(f"{what} are bare strokes that look like {kind} images, such as {example}.")
             return train_set
         raise UsageError(
-            f"{what} are training images saved again (compressed, resized, shifted or noised), "
-            f"such as {example}. {TAKE_OUT}"
+            f"{again} (compressed, resized, shifted or noised), such as {example}. {TAKE_OUT}"
             f"{f'; or, should they be different images, {allowing}' if may_allow else ''}."
         )
     return _marked(train_set, test_set, copies, rows, twins)
@@ -216,12 +215,13 @@ def _are_strokes_by_chance(test_set, rows):
     return len(rows) <= ALIKE * len(test_set) or share ** len(rows) < UNLIKELY
 
 
-def _example(train_set, test_set, copies, rows=(), twins=()):
-    """An image of both parts in words, whatever the part that is held out is called."""
+def _example(train_set, test_set, copies, rows, twins):
+    """An image of both parts in words, whatever the part that is held out is called; empty where
+    none is in both."""
     test_set = dataclasses.replace(test_set, split="test")
     if len(copies):
         return beside_twin(train_set, copies[0], test_set)
-    return beside_original(test_set, rows[0], train_set, twins[0])
+    return beside_original(test_set, rows[0], train_set, twins[0]) if len(rows) else ""
 
 
 def nearly_repeated(dataset):

@@ -4,11 +4,11 @@ import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.formats.attributes import NEIGHBOURS, ORIGIN
+from ganprofile.datasets.origins import GUESSED_TEST as JUDGED_BY
 from ganprofile.datasets.origins import marked
 from ganprofile.storage.files import printable
 
 LABELLED_BY = f"{ORIGIN}labelled_by"
-JUDGED_BY = "guessed_test_labels"  # in the provenance of what was judged by such
 UNKNOWN = "How many of these labels are right is not known"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.orientation import both_ways
 from ganprofile.figures import save_grids
-from ganprofile.images import class_blocks, enlarge
+from ganprofile.images import class_blocks, classes_shown, enlarge
 from ganprofile.storage.paths import StrPath
 
 ROWS = 16  # of more classes, several blocks of rows stand side by side
@@ -28,8 +28,8 @@ def save_grid(path: StrPath, dataset: Dataset, per_class: int = 10, seed: int = 
         return
     images, classes = dataset.some_of_classes(per_class, seed)
     blocks = class_blocks(images, classes, ROWS)
-    names = [dataset.class_names[k * ROWS : (k + 1) * ROWS] for k in range(len(blocks))]
-    shown = [list(own[: classes - k * ROWS]) for k, own in enumerate(names)]
+    names = [dataset.class_names[k] for k in classes_shown(dataset.labels, dataset.num_classes)]
+    shown = [names[k * ROWS : (k + 1) * ROWS] for k in range(len(blocks))]
     _save(path, blocks, [title, *[""] * (len(blocks) - 1)], shown)
 
 

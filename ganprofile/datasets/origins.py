@@ -11,6 +11,14 @@ ORIGIN = "origin"  # in the provenance: names of datasets, sorted; without it, n
 UNKNOWN = "unknown"  # among them, of some of the images
 SHEETS = "sheets"  # that were printed and filled in by people whom the user asked
 MADE_FROM = "made_from"
+MAKINGS = "makings"  # of what some of the images were made, a list, where not all were made alike
+SOURCES = "dataset_fingerprint", "dataset_recipe"  # what is kept of them there
+# What of the test images was seen, or judged, by what the images are learned from: how many.
+ALLOWED = "overlap_with_test_allowed"  # a dict with `images`
+REMOVED = "copies_of_test_images_removed"
+SYNTHETIC_TEST = "synthetic_test_images_allowed"
+GUESSED_TEST = "guessed_test_labels"
+COUNTS = ALLOWED, REMOVED, SYNTHETIC_TEST, GUESSED_TEST
 
 
 def marked(dataset, **marks):
@@ -28,6 +36,20 @@ def made_from(record):
     return found if isinstance(found, dict) else {}
 
 
+def makings(provenance):
+    """What says of which images some were made, and of which these in turn, an iterator of dicts.
+
+    Args:
+        provenance: of a `Dataset`.
+    """
+    listed = provenance.get(MAKINGS)
+    for making in (made_from(provenance), *(listed if isinstance(listed, list) else ())):
+        if isinstance(making, dict) and making:
+            yield making
+            inner = making.get("provenance")
+            yield from makings(inner if isinstance(inner, dict) else {})
+
+
 def from_origin(dataset, name):
     """A `Dataset` all of whose images come from the dataset of that name."""
     return marked(dataset, **{ORIGIN: [name]})
@@ -36,8 +58,8 @@ def from_origin(dataset, name):
 def merged_provenance(*provenances):
     """What is known of the images of several datasets together.
 
-    Every mark of one of them is a mark of all; of what they were made it is only said what holds
-    for all.
+    Every mark of one of them is a mark of all, and what they count adds up, where it is not the
+    very same; how they were made is only said where it holds for all, of what always.
 
     Args:
         *provenances: of `Dataset`s.
@@ -48,9 +70,33 @@ def merged_provenance(*provenances):
     origins = {name for one in provenances for name in one.get(ORIGIN, [UNKNOWN])}
     if origins != {UNKNOWN}:
         merged[ORIGIN] = sorted(origins)
-    if any(one.get(MADE_FROM) != merged.get(MADE_FROM) for one in provenances):
-        del merged[MADE_FROM]
+    if any(one.get(key) != merged.get(key) for one in provenances for key in (MADE_FROM, MAKINGS)):
+        merged.pop(MADE_FROM, None)
+        merged |= _sources(provenances)
+    for name in merged.keys() & set(COUNTS):
+        merged[name] = _added([one[name] for one in provenances if name in one])
     return merged
+
+
+def _sources(provenances):
+    """Of what images were made, each once, as a mark; none where nothing tells."""
+    found = [
+        {key: making[key] for key in SOURCES if making.get(key)}
+        for one in provenances
+        for making in makings(one)
+    ]
+    each_once = [one for k, one in enumerate(found) if one and one not in found[:k]]
+    return {MAKINGS: each_once} if each_once else {}
+
+
+def _added(marks):
+    """What marks count together: numbers, or dicts of such that keep the example of the first."""
+    marks = [mark for k, mark in enumerate(marks) if mark not in marks[:k]]
+    if not all(isinstance(mark, dict) for mark in marks):
+        return sum(marks)
+    numbers = {key for mark in marks for key, value in mark.items() if isinstance(value, int)}
+    together = {key: sum(mark.get(key, 0) for mark in marks) for key in numbers}
+    return {**marks[0], **together}
 
 
 def recorded_provenance(record):

@@ -4,13 +4,13 @@ import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.formats.attributes import ORIGIN, SYNTHETIC
-from ganprofile.datasets.origins import made_from, marked
+from ganprofile.datasets.origins import SYNTHETIC_TEST as JUDGED_BY
+from ganprofile.datasets.origins import makings, marked
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
 SOURCE = f"{ORIGIN}source"
 INCLUDED = "included_synthetic"  # in what a set says of itself: the first of its synthetic images
-JUDGED_BY = "synthetic_test_images_allowed"  # in the provenance of what was judged by such
 
 
 def are_synthetic(dataset):
@@ -27,8 +27,21 @@ def included_synthetic(dataset):
 
 
 def was_made_of(dataset, images):
-    """Whether a `Dataset` says that it was made of the very images of another."""
-    return made_from(dataset.provenance).get("dataset_fingerprint") == images.fingerprint
+    """Whether images of a `Dataset` are said to be made, at once or in turn, of the very images of
+    another, or of others of the same part of the same data."""
+    return any(
+        making.get("dataset_fingerprint") == images.fingerprint
+        or _loaded_alike(making.get("dataset_recipe"), images.recipe)
+        for making in makings(dataset.provenance)
+    )
+
+
+def _loaded_alike(recipe, other):
+    """Whether two recipes begin with the same part of the same data."""
+    if not recipe or not other:
+        return False
+    keys = ("load", "split")
+    return all(dict(recipe[0]).get(key) == dict(other[0]).get(key) for key in keys)
 
 
 def say_synthetic(dataset):

@@ -16,7 +16,7 @@ from ganprofile.datasets import (
     parts_without_empty_classes,
     without_blanks,
 )
-from ganprofile.datasets.duplicates import ALLOWED, leaked, say_conflicts, shared
+from ganprofile.datasets.duplicates import refuse_overlap, say_conflicts
 from ganprofile.datasets.given import Arrays, refuse_labels_apart
 from ganprofile.datasets.guessed import marked_by_guesses
 from ganprofile.datasets.reading_alike import kept_size
@@ -221,20 +221,10 @@ def _unseen(
     unlabelled: Dataset | StrPath | Arrays,
     loading: dict[str, Any],
 ) -> Dataset:
-    """The unlabelled images, if the test part has none of them."""
+    """The unlabelled images, if the test part has none of them, or that was allowed."""
     given = isinstance(unlabelled, Dataset)
     many = unlabelled if given else load_unlabelled(unlabelled, train_set, **loading)
-    if test_set is None or ALLOWED in train_set.provenance:
-        return many
-    tested = len(shared(many, test_set)) or len(leaked(many, test_set)[0])
-    if tested:
-        raise UsageError(
-            f"{tested:,} of the {len(many):,} unlabelled images are also among the "
-            f"{len(test_set):,} test images, or are such saved again, so that the reader would be "
-            "tested with what it learned from. Take them out, or mark the result with "
-            "`allow_overlap=True`."
-        )
-    return many
+    return refuse_overlap(many, test_set, bool(loading.get("allow_overlap")), kind="unlabelled")
 
 
 def _to_learn(

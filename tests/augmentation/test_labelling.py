@@ -55,6 +55,46 @@ def test_the_set_holds_both_and_says_how_certain(fast, digits, few, tmp_path):
     assert 20 < width - height < 60, "ten rows of ten, and the names of the classes"
 
 
+def test_soft_labels_stay_and_guessed_ones_are_certain_beside_them(fast, digits, few, tmp_path):
+    soft = np.full((len(few), 10), 0.02)
+    soft[np.arange(len(few)), few.labels] = 0.82
+    known = dataclasses.replace(few, soft_labels=soft.astype(np.float32))
+    made = gp.label(digits[0][:90], by=known, output=tmp_path / "more", progress=False)
+    data = made.load()
+    np.testing.assert_allclose(data.soft_labels[: len(few)], soft, atol=2e-3)
+    assert (data.soft_labels[len(few) :].max(axis=1) == 1).all()
+    assert (data.soft_labels.argmax(axis=1) == data.labels).all() and gp.verify(made.path).ok
+
+
+def test_of_very_many_classes_those_that_are_doubted_are_shown(digits, tmp_path):
+    names = tuple(f"{k:03}" for k in range(130))
+    of_all = np.arange(130).repeat(2)
+    few = gp.Dataset(digits[0].images[:260], of_all.astype(np.int32), names, name="few")
+    found = np.eye(130, dtype=np.float32)[of_all] * np.linspace(0.9, 0.2, 260)[:, None]
+    many = gp.Dataset(digits[0].images[260:520], name="many")
+    write_labelled(tmp_path, "npz", few, many, found, 0)
+    picture = read_png(tmp_path / "doubtful.png")[..., 0]
+    some = few.select(few.labels >= 30)
+    images, classes = some.some_of_classes(2)
+    assert classes == 100 and (images == some.images[:200]).all()
+    for least, is_there in ((259, True), (2, False)):  # of the last class, and of the second
+        assert shows(picture, 255 - many.images[least, :, :, 0]) is is_there
+
+
+def shows(picture, image):
+    """Whether an image stands anywhere in a picture of pixels repeated a whole number of times."""
+    for factor in (1, 2, 3):
+        tile = np.kron(image, np.ones((factor, factor), np.uint8))
+        places = np.lib.stride_tricks.sliding_window_view(
+            picture.reshape(picture.shape[:2]), tile.shape
+        )
+        rows = places[:, :, 10 * factor]
+        likely = np.argwhere((rows == tile[10 * factor]).all(axis=-1))
+        if any((places[row, column] == tile).all() for row, column in likely):
+            return True
+    return False
+
+
 def test_what_a_set_says_of_its_guessed_labels_is_verified(fast, few, digits, tmp_path):
     made = gp.label(digits[1], by=few, output=tmp_path / "more", progress=False)
     known = len(digits[1])

@@ -40,6 +40,27 @@ def test_a_mark_of_one_is_a_mark_of_all_but_not_what_it_was_made_of():
     assert merged_provenance(drawn, {"made_from": {"run": "b"}}) == {}
 
 
+def test_what_marks_count_adds_up_unless_they_are_the_very_same():
+    seen = {"overlap_with_test_allowed": {"images": 5, "example": "c = d", "near_copies": 2}}
+    both = merged_provenance(ALLOWED, seen)["overlap_with_test_allowed"]
+    assert both == {"images": 6, "example": "a = b", "near_copies": 2}
+    assert merged_provenance(seen, seen) == seen
+    judged = {"guessed_test_labels": 3, "keep_size": 12}
+    together = merged_provenance(judged, {"guessed_test_labels": 4, "keep_size": 10})
+    assert together == {"guessed_test_labels": 7, "keep_size": 12}
+
+
+def test_of_what_some_were_made_stays_known():
+    recipe = [{"load": "digits", "split": "test"}]
+    first = {"made_from": {"dataset_fingerprint": "a", "dataset_recipe": recipe}}
+    inner = {"made_from": {"dataset_fingerprint": "c"}}
+    second = {"made_from": {"dataset_fingerprint": "b", "provenance": inner}}
+    whole = merged_provenance(first, {}, second)
+    known = [first["made_from"], {"dataset_fingerprint": "b"}, {"dataset_fingerprint": "c"}]
+    assert whole == {"makings": known}
+    assert merged_provenance(whole, second) == whole == merged_provenance(whole, whole)
+
+
 def test_older_files_name_the_origin_in_their_recipe():
     of_digits = {"recipe": [{"load": "digits", "split": "train"}], "provenance": ALLOWED}
     assert recorded_provenance(of_digits) == {**ALLOWED, "origin": ["digits"]}

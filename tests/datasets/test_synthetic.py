@@ -62,6 +62,26 @@ def test_nor_are_images_of_which_the_training_images_were_made(few, made):
     assert overlap["images"] == 40 and "was made of" in overlap["example"]
 
 
+@pytest.mark.parametrize("way", ["some", "in turn", "beside others"])
+def test_nor_are_some_of_these_or_those_of_what_was_made_of_them(few, way, tmp_path):
+    whole = gp.load("digits")[1]
+    source = whole.subset(4).of_classes("0123456789")
+    making = {"dataset_fingerprint": source.fingerprint, "dataset_recipe": source.recipe}
+    turned = dataclasses.replace(
+        few, images=few.images[:, ::-1].copy(), provenance={"made_from": making}, recipe=None
+    )
+    if way == "in turn":
+        outer = {"dataset_fingerprint": "a", "provenance": turned.provenance}
+        turned = dataclasses.replace(turned, provenance={"made_from": outer})
+    if way == "beside others":
+        turned = joined(few, turned)
+    with pytest.raises(gp.UsageError, match="was made of the 1,000 test images, or of the part of"):
+        gp.benchmark(turned, test=whole, **STUDY)
+    added = turned.save(tmp_path / "added")
+    with pytest.raises(gp.UsageError, match="was made of"):
+        gp.benchmark(few, test=whole, **{**STUDY, "arms": f"none,none+{added}"})
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_they_stay_so_beside_a_part_that_says_nothing(few, made, order, tmp_path):
     synthetic = gp.load(made / "alone")[0]

@@ -10,6 +10,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.augmentation import deformed_set, labelling
 from ganprofile.classifiers.convnet import ConvnetClassifier
+from ganprofile.datasets import joined
 from ganprofile.datasets.similarity.near_copies import compressed
 from ganprofile.errors import UsageError
 from ganprofile.recognition import teachers, training
@@ -143,8 +144,23 @@ def test_a_student_is_small_and_unlabelled_images_join(short, few, in_process, m
 
 def test_a_reader_is_not_tested_with_its_unlabelled_images(digits):
     many = digits[1].select(np.arange(500))
-    with pytest.raises(gp.UsageError, match="500 of the 500 unlabelled images are also among"):
+    with pytest.raises(gp.UsageError, match="500 of 500 unlabelled images are also among"):
         gp.train_reader("digits", "k-nn", subset=3, unlabelled=many, progress=False)
+    again = np.stack([compressed(image[..., 0])[..., None] for image in many.images[1:20]])
+    copied = joined(dataclasses.replace(many[:1], labels=None), gp.Dataset(again, name="again"))
+    with pytest.raises(gp.UsageError, match="1 of 20 unlabelled .*; 19 of .* are unlabelled"):
+        gp.train_reader("digits", "k-nn", subset=3, unlabelled=copied, progress=False)
+
+
+@pytest.mark.slow
+def test_where_that_is_allowed_the_reader_says_what_it_has_seen(short, digits, tmp_path):
+    digits[1][:20].save(tmp_path / "many")
+    asked = {"subset": 3, "allow_overlap": True, "progress": False}
+    reader = gp.train_reader("digits", unlabelled=tmp_path / "many", **asked)
+    assert reader.info["provenance"]["overlap_with_test_allowed"]["images"] == 20
+    assert (
+        "It has seen 20 test images, which was allowed." in (reader.path / "README.md").read_text()
+    )
 
 
 @pytest.mark.parametrize(
