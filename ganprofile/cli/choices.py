@@ -174,9 +174,9 @@ def print_made(made, as_json):
 
 def print_json(content):
     """A result for other programs."""
-    import json
+    from ganprofile.storage.files import as_json
 
-    print(json.dumps(_finite(content), indent=2, default=str, allow_nan=False))
+    print(as_json(_finite(content), indent=2, allow_nan=False))
 
 
 def _finite(content):
@@ -185,4 +185,6 @@ def _finite(content):
         return {name: _finite(value) for name, value in content.items()}
     if isinstance(content, list | tuple):
         return [_finite(value) for value in content]
+    if getattr(content, "shape", None) == ():  # of NumPy
+        content = content.item()
     return None if isinstance(content, float) and not math.isfinite(content) else content

@@ -21,12 +21,13 @@ def known_writers(dataset):
 
 
 def shared_writers(train_set, test_set):
-    """A sentence on those who wrote images of both parts of one set, or None.
+    """A sentence on those who wrote images of both parts, or None.
 
     Args:
-        train_set, test_set: `Dataset`s; those of different sets number different people alike.
+        train_set, test_set: `Dataset`s; those of different sets may number different people alike,
+            and who has a name in both is taken for the same.
     """
-    if test_set is None or train_set.name != test_set.name:
+    if test_set is None:
         return None
     parts = train_set, test_set
     known, tested = map(known_writers, parts)
@@ -34,6 +35,8 @@ def shared_writers(train_set, test_set):
         return None
     if all(WRITER_NAMES in part.attributes for part in parts):  # arrays number theirs apart
         known, tested = (np.array([*_people(part, True)]) for part in parts)
+    elif not _are_of_one_set(*parts):
+        return None
     both = np.intersect1d(known, tested)
     if not len(both):
         return None
@@ -59,7 +62,7 @@ def numbered_beside(known, others):
     if known.writers is None or others.writers is None:
         return others
     are_named = all(WRITER_NAMES in part.attributes for part in (known, others))
-    if not are_named and known.name == others.name:
+    if not are_named and _are_of_one_set(known, others):
         return others
     people, more = (_people(part, are_named) for part in (known, others))
     both = people.keys() & more.keys()
@@ -79,6 +82,14 @@ def numbered_beside(known, others):
     keys = others.attributes[WRITER_NAMES] if are_named else others.writers
     told = np.array([numbers.get(key, UNKNOWN) for key in keys.tolist()], np.int32)
     return dataclasses.replace(others, writers=told)
+
+
+def _are_of_one_set(first, second):
+    """Whether two parts come from the same place, or, where that is not known of both, are called
+    alike."""
+    if first.recipe and second.recipe:
+        return first.recipe[0].get("load") == second.recipe[0].get("load")
+    return first.name == second.name
 
 
 def _people(dataset, are_named):

@@ -1,6 +1,7 @@
 """The card that the Hub shows, `README.md`, of what has none of its own."""
 
 from ganprofile.console import few
+from ganprofile.datasets.formats.card import UNKNOWN as NOT_KNOWN
 from ganprofile.datasets.formats.card import card, code, plain
 from ganprofile.recognition.card import card as reader_card
 from ganprofile.runs.config_file import settings_of
@@ -9,6 +10,7 @@ from ganprofile.training.held_out import divided
 
 UNKNOWN = "unknown"
 UNSTATED = f"\nlicense: {UNKNOWN}\n"
+LICENCE = "\n## Licence\n\n"  # the section of a card of ours
 TAGS = ["handwriting", "ganprofile"]
 POLARITY = "uint8, 0 is paper and 255 is ink (MNIST's polarity)"
 LONGEST = 100  # class names that are listed
@@ -77,13 +79,16 @@ def _of_set(leaving, name, licence):
 
 
 def licensed(text, licence):
-    """A card that names no licence with one in its front matter; None if it names another."""
+    """A card that names no licence with one in its front matter, and where it says that none is
+    known; None if it names another."""
     stated = f"\nlicense: {licence}\n"
     if stated in text:
         return text
     if UNSTATED not in text:
         return None
-    return text.replace(UNSTATED, stated, 1)
+    said = f"{LICENCE}Who pushed it states this licence: {licence}.\n\n"
+    known = text.replace(f"{NOT_KNOWN}\n\n", "")
+    return known.replace(UNSTATED, stated, 1).replace(LICENCE, said, 1)
 
 
 def _of_data(leaving, name, licence):

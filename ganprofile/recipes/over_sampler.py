@@ -35,6 +35,7 @@ except ModuleNotFoundError:
 
 
 SMALLEST_SIDE = 8  # pixels; smaller images have no strokes to deform, and are repeated
+STANDARD = 1e-3  # how near columns of a StandardScaler come to mean 0 and variance 1
 
 
 class HandwritingOverSampler(BaseOverSampler):
@@ -61,8 +62,8 @@ class HandwritingOverSampler(BaseOverSampler):
         n_features_in_: how many columns `X` has.
 
     Raises:
-        UsageError: the rows of `X` are no images of `image_shape`, or have other channels than 1
-            or 3.
+        UsageError: the rows of `X` are no images of `image_shape`, have other channels than 1 or 3,
+            or each column was standardised by itself.
 
     Example:
         >>> from sklearn.datasets import load_digits
@@ -99,6 +100,7 @@ class HandwritingOverSampler(BaseOverSampler):
         from sklearn_compat.utils.validation import validate_data  # imbalanced-learn's own
 
         y, is_one_hot = check_target_type(y, indicate_one_vs_all=True)
+        self._headings = [str(name) for name in getattr(X, "columns", ())]  # numbers, too
         kinds = ["csr", "csc"]
         X, y = validate_data(self, X=X, y=y, reset=True, allow_nd=True, accept_sparse=kinds)
         return X, y, is_one_hot
@@ -125,7 +127,7 @@ class HandwritingOverSampler(BaseOverSampler):
         self, X: np.ndarray, y: np.ndarray, chosen: np.ndarray, seed: int
     ) -> np.ndarray:
         """The same, where the headings of a table count its pixels in another order."""
-        names = [str(name) for name in getattr(self, "feature_names_in_", ())]
+        names = self._headings
         places = counted_places(names)
         if not places or len(places) < len(names):
             return self._deformed(X, y, chosen, seed)
@@ -145,6 +147,7 @@ class HandwritingOverSampler(BaseOverSampler):
             return X[chosen]
         from ganprofile.transforms.deformation import find_deformations
 
+        _refuse_standardised(X)
         pixels = X.reshape(len(X), *shape).astype(np.float32)
         low, high = (float(end) for end in recognised_range(pixels))
         if not is_known(low, high):
@@ -189,3 +192,17 @@ class HandwritingOverSampler(BaseOverSampler):
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = True
         return tags
+
+
+def _refuse_standardised(X: np.ndarray) -> None:
+    """Refuse columns each of which was brought to mean 0 and variance 1 by itself."""
+    columns = X.reshape(len(X), -1).astype(np.float64)
+    means, deviations = columns.mean(axis=0), columns.std(axis=0)
+    varies = deviations > STANDARD
+    is_middle = np.allclose(means, 0, atol=STANDARD)
+    if varies.any() and is_middle and np.allclose(deviations[varies], 1, atol=STANDARD):
+        raise UsageError(
+            "X has columns of mean 0 and variance 1, as StandardScaler makes them: each pixel has "
+            "a scale of its own, and rows are no images any more. Put HandwritingOverSampler "
+            "before StandardScaler."
+        )

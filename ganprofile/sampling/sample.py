@@ -192,9 +192,14 @@ def _number_of(run: Run, writer: Writer) -> Writer:
     try:
         number = number_of_writer(writer, run.dataset(offline=True))
     except GanprofileError as error:
-        if is_whole(writer) or isinstance(error, GivenAsArrays):
-            return writer  # and is refused as any value that is not known
-        raise
+        if not is_whole(writer) and not isinstance(error, GivenAsArrays):
+            raise
+        if writer in known:
+            say(
+                f"{writer} is taken for a writer's number: the data, which know who is called so, "
+                "are not at hand."
+            )
+        return writer  # and is refused as any value that is not known
     if writer == str(number):
         return writer
     if writer in known:

@@ -331,13 +331,15 @@ def write_csv(path, rows):
 
 
 def as_json(content, **how):
-    """JSON text, also of NumPy's numbers; `how` is for `json.dumps`."""
-    return json.dumps(content, default=_of_numpy, **how)
+    """JSON text, also of NumPy's numbers and of paths; `how` is for `json.dumps`."""
+    return json.dumps(content, default=_plain, **how)
 
 
-def _of_numpy(value):
+def _plain(value):
     if getattr(value, "shape", None) == ():
         return value.item()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from ganprofile.errors import GanprofileError, UsageError, first_line
-from ganprofile.storage.files import printable
+from ganprofile.storage.files import as_json, printable
 from ganprofile.storage.names import by_key, did_you_mean
 
 SUFFIXES = (".yaml", ".yml")
@@ -54,7 +54,7 @@ def as_yaml(content):
     import yaml
 
     # By way of JSON: a tuple is a list in both.
-    plain = json.loads(json.dumps(content, default=str))
+    plain = json.loads(as_json(content))
     return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
 
 

@@ -1,5 +1,7 @@
 """Parts by who wrote what."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -142,3 +144,15 @@ def test_people_of_other_names_are_others_though_they_are_numbered_alike(digits)
     ours = part(["ann", "bob"] * 2, "train")
     assert shared_writers(ours, part(["cy", "dan"] * 2, "test")) is None
     assert "1 of 2 writers" in shared_writers(ours, part(["bob", "dan"] * 2, "test"))
+
+
+def test_folders_called_alike_are_not_one_set_and_people_are_known_by_name_in_any(digits):
+    def part(place, names=None):
+        numbered = written_by(names, [1, 2], place.rpartition("/")[2])
+        return dataclasses.replace(numbered, recipe=({"load": place, "split": "train"},))
+
+    here, there = part("a/scans"), part("b/scans")
+    assert shared_writers(here, there) is None
+    assert "2 of 2 writers" in shared_writers(here, part("a/scans"))
+    assert numbered_beside(here, there).writers.tolist() == [3, 4]
+    assert "1 of 2 writers" in shared_writers(part("trn", ["ann", "bo"]), part("tst", ["cy", "bo"]))

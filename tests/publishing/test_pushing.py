@@ -85,6 +85,7 @@ def test_a_card_is_valid_front_matter(stand_in_hub, drawn):
     card = stand_in_hub.files("dataset", "me/drawn")["README.md"]
     _, front, text = card.decode().split("---\n", 2)
     assert yaml.safe_load(front)["license"] == "cc-by-4.0"
+    assert "## Licence\n\nWho pushed it states this licence: cc-by-4.0.\n\nReal images" in text
     assert "license: unknown" in (drawn / "README.md").read_text() and "7 2" in text
     (drawn / "README.md").unlink()
     gp.push(drawn, "hf:me/again", licence="cc-by-4.0")
@@ -367,6 +368,16 @@ def test_the_commands_find_the_endpoint_and_augment_from_the_hub(stand_in_hub, d
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["output"].endswith("augmented/hf-me-few")
+
+
+def test_a_licence_that_is_stated_is_not_said_to_be_unknown(stand_in_hub, digits, tmp_path):
+    unknown = dataclasses.replace(digits[0].subset(1), provenance={}, recipe=None)
+    unknown.save(tmp_path / "mine")
+    assert "is not known to ganprofile" in (tmp_path / "mine" / "README.md").read_text()
+    gp.push(tmp_path / "mine", "hf:me/mine", licence="mit")
+    card = stand_in_hub.files("dataset", "me/mine")["README.md"].decode()
+    assert "Who pushed it states this licence: mit.\n\nHandwriting is personal" in card
+    assert "is not known to" not in card
 
 
 @pytest.mark.parametrize("licence", ["", "bogus\nfoo: bar", "CC BY 4.0"])

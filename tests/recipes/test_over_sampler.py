@@ -34,19 +34,30 @@ def counts_of(names):
     return dict(zip(*np.unique(names, return_counts=True), strict=True))
 
 
-def test_pixels_of_a_table_lie_where_its_headings_say(unbalanced, capsys):
+@pytest.mark.parametrize("stem", ["pixel", None])
+def test_pixels_of_a_table_lie_where_its_headings_say(unbalanced, capsys, stem):
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     images, names = unbalanced
-    headings = [f"pixel{k}" for k in range(784)]
+    headings = [f"{stem}{k}" if stem else k for k in range(784)]
     table = pandas.DataFrame(images.reshape(-1, 784), columns=headings)
     more, _ = gp.HandwritingOverSampler(random_state=0).fit_resample(table, names)
     assert capsys.readouterr().err == ""
-    mixed, _ = gp.HandwritingOverSampler(random_state=0).fit_resample(
-        table[sorted(headings)], names
-    )
-    assert list(mixed.columns) == sorted(headings)
+    by_text = sorted(headings, key=str)
+    mixed, _ = gp.HandwritingOverSampler(random_state=0).fit_resample(table[by_text], names)
+    assert list(mixed.columns) == by_text
     np.testing.assert_array_equal(mixed[headings], more)
     assert "the columns of pixels do not stand in order" in capsys.readouterr().err
+
+
+def test_standardised_columns_are_no_images(unbalanced):
+    preprocessing = pytest.importorskip("sklearn.preprocessing", reason="scikit-learn is missing")
+    images, names = unbalanced
+    columns = images.reshape(len(images), -1)
+    scaled = preprocessing.StandardScaler().fit_transform(columns)
+    with pytest.raises(gp.UsageError, match="each pixel has a scale of its own"):
+        gp.HandwritingOverSampler().fit_resample(scaled, names)
+    whole = (columns - columns.mean()) / columns.std()
+    assert len(gp.HandwritingOverSampler().fit_resample(whole, names)[0]) == 90
 
 
 def test_rare_classes_become_as_large_as_the_largest_with_new_images(unbalanced):

@@ -318,6 +318,13 @@ def test_a_writer_is_asked_for_by_the_name_that_the_data_have(digits, capsys):
     run.dataset = lambda offline: some
     with pytest.raises(gp.UsageError, match="named has no writer cy. Its 2 writers: ann, bo."):
         number_of(run, "cy")
+
+    def moved(offline):
+        raise gp.GanprofileError("The data lie elsewhere.")
+
+    run.dataset = moved
+    assert number_of(run, "1") == "1" and number_of(run, "7") == "7"
+    assert capsys.readouterr().err.startswith("1 is taken for a writer's number: the data, which")
     untold = SimpleNamespace(conditions={"label": 10}, condition_values={})
     assert number_of(untold, "ann") == "ann"
 
