@@ -194,7 +194,7 @@ class LabellingJob:
             few.num_classes,
             few.image_shape,
             many.images,
-            soft_labels=self.few.soft_labels is not None,
+            soft_labels=few.soft_labels is not None,
         )
         plan = {"labelled": len(few), "unlabelled": len(many), "about_bytes": size}
         return plan | self._told

@@ -92,8 +92,10 @@ def _sources(provenances):
 def _added(marks):
     """What marks count together: numbers, or dicts of such that keep the example of the first."""
     marks = [mark for k, mark in enumerate(marks) if mark not in marks[:k]]
-    if not all(isinstance(mark, dict) for mark in marks):
+    if all(isinstance(mark, int) for mark in marks):
         return sum(marks)
+    if not all(isinstance(mark, dict) for mark in marks):
+        return marks[0]
     numbers = {key for mark in marks for key, value in mark.items() if isinstance(value, int)}
     together = {key: sum(mark.get(key, 0) for mark in marks) for key in numbers}
     return {**marks[0], **together}

@@ -42,7 +42,7 @@ def shared_writers(train_set, test_set):
         return None
     return (
         f"{len(both):,} of {len(tested):,} writers of the test images of "
-        f"{printable(train_set.name)} wrote training images, too: these do not tell how well "
+        f"{printable(test_set.name)} wrote training images, too: these do not tell how well "
         "other people's writing is read. Put all that one person wrote into one part."
     )
 
