@@ -15,6 +15,7 @@ from ganprofile.datasets.loaders.class_arrays import (
     as_text,
     is_stack,
     joined_classes,
+    with_one_list,
 )
 from ganprofile.datasets.loaders.class_mapping import mapping_among
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
@@ -55,7 +56,7 @@ def reading_of_arrays(arrays, where, name, options, mapping=None):
         GanprofileError: no array holds images, or two of them cannot be told apart.
         UsageError: an array has a shape, type or range that cannot be meant.
     """
-    arrays, own = mapping_among(arrays, printable(where))
+    arrays, own = mapping_among(with_one_list(arrays, printable(where)), printable(where))
     mapping = mapping if own is None else own
     arrays, said = joined_classes(arrays, printable(where))
     roles, unknown, sentences = _by_role(arrays, where)

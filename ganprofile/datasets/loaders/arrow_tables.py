@@ -1,11 +1,16 @@
 """Tables of Apache Arrow in files: Parquet, and what `datasets` saves and keeps, or Feather."""
 
+import collections
 import contextlib
 import os
+import re
 from pathlib import Path
+
+from ganprofile.storage.files import printable
 
 PARQUET = ".parquet"
 ENDINGS = (PARQUET, ".arrow", ".feather")
+SHARD = re.compile(r"(?<![0-9])([0-9]{5})-of-([0-9]{5})(?![0-9])")
 KEPT = ("cache-", ".")  # what `datasets` keeps beside a set, and hidden files
 
 
@@ -27,6 +32,28 @@ def _tables(folder):
     with contextlib.suppress(PermissionError), os.scandir(folder) as entries:
         return [Path(entry) for entry in entries if is_table(entry) and entry.is_file()]
     return []
+
+
+def missing_said(files, where):
+    """Sentences on shards that are not among the files of a set, as their names count them.
+
+    Args:
+        files: `Path`s, such as that of `train-00000-of-00002.parquet`.
+        where: what the sentences call the folder.
+    """
+    there = collections.defaultdict(set)
+    for file in files:
+        if counted := SHARD.search(file.name):
+            around = file.name[: counted.start()], file.name[counted.end(1) :]
+            there[file.parent, *around, int(counted[2])].add(int(counted[1]))
+    said = []
+    for (_, before, after, total), numbers in there.items():
+        if lacking := sorted({*range(total)} - numbers):
+            said.append(
+                f"{where}: {len(lacking):,} of {total:,} files are missing, such as "
+                f"{printable(before)}{lacking[0]:05}{printable(after)}: their images are not read."
+            )
+    return said
 
 
 def schema_of(path):

@@ -16,15 +16,20 @@ CARD = "README.md"
 FOLDERS_ABOVE = 3  # of a file: of its part, of its set, of the repository
 LARGEST = 2**20  # characters of a card that are looked at
 LISTED = 6
+TRUE = "true", "True", "TRUE"
 USUAL = "default"  # the set that is meant where none is named
 LEARN_FROM = "train"  # the split of files that are named without one
 
 
 def said_in(card):
-    """The YAML that a `README.md` begins with, a dict; empty where there is none."""
+    """The YAML that a `README.md` begins with, a dict of text; empty where there is none.
+
+    A class called `no`, `12:30` or `1_0` is none of YAML's truths and numbers.
+    """
     try:
         text = card.read_text("utf-8")[:LARGEST]
-        said = yaml.safe_load(re.match(r"---\s*\n(.*?)\n---", text, re.DOTALL)[1])
+        front = re.match(r"---\s*\n(.*?)\n---", text, re.DOTALL)[1]
+        said = yaml.load(front, Loader=yaml.BaseLoader)
     except (OSError, TypeError, ValueError, yaml.YAMLError):
         return {}
     return said if isinstance(said, dict) else {}
@@ -87,7 +92,7 @@ def told_splits(files, root):
             found = {file: split for file, split in found.items() if split is not None}
             if found and found not in [one for one, _ in sets.values()]:
                 name = str(config.get("config_name", USUAL))
-                sets[name] = found, name == USUAL or config.get("default") is True
+                sets[name] = found, name == USUAL or config.get("default") in TRUE
         if sets:
             return _usual(sets, files, root)
     return {}, []

@@ -111,6 +111,38 @@ def _refuse_other_order(found, name, where):
         )
 
 
+def with_one_list(arrays, where):
+    """Arrays in which the names of classes stand once, of whatever file, folder or group they are.
+
+    Args:
+        arrays: name -> array; those of a file or part have its name before their own.
+        where: what sentences call the file or folder.
+
+    Raises:
+        UsageError: two call the classes otherwise.
+    """
+    lists = {name: array for name, array in arrays.items() if _are_names_of_a_part(name, array)}
+    if not lists:
+        return arrays
+    own = {name: array for name, array in arrays.items() if name not in lists}
+    lists |= {CLASS_NAMES: own[CLASS_NAMES]} if CLASS_NAMES in own else {}
+    (first, names), *others = ((name, as_text(where, array)) for name, array in lists.items())
+    for name, called in others:
+        if called != names:
+            raise UsageError(
+                f"{where}: {printable(first)} and {printable(name)} call classes otherwise, so "
+                "that one number is of several classes. Number both parts by one list of names."
+            )
+    return {**own, CLASS_NAMES: lists[first]}
+
+
+def _are_names_of_a_part(name, array):
+    """Whether an array that has the name of a part before its own holds names, each once."""
+    part, _, own = name.rpartition(" ")
+    is_several = part and array.dtype.kind in "SUbuif" and array.size > 1
+    return is_several and parsed(own).role == CLASS_NAMES and len(np.unique(array)) == array.size
+
+
 def as_text(where, array):
     """Labels or names of classes as a list of text and numbers: bytes of UTF-8 as text, and what
     MATLAB has as 1.0 as 1.

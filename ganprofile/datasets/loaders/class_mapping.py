@@ -51,19 +51,32 @@ def _naming(folder, count):
     Raises:
         UsageError: two parts call classes otherwise.
     """
-    parts = [one for one in sorted(folder.iterdir()) if one.is_dir() and part_of(one.name)]
-    parts.sort(key=lambda one: part_of(one.name) != "train")
-    for places in ([folder], parts):
-        found = (mapping_beside(p) or _list_in(p, count) or mapping_of_folders(p) for p in places)
-        mappings = [mapping for mapping in found if mapping is not None]
-        if any(one.names != mappings[0].names for one in mappings):
-            raise UsageError(
-                f"{' and '.join(printable(one.path) for one in mappings)} call classes otherwise. "
-                f"Put the right one into {printable(folder)}, and the others elsewhere."
-            )
-        if mappings:
-            return mappings[0]
+    for places in ([folder], _parts_in(folder)):
+        found = [_mapping_in(p) or _list_in(p, count) or mapping_of_folders(p) for p in places]
+        if mapping := _agreed(found, folder):
+            return mapping
     return None
+
+
+def _parts_in(folder):
+    """The folders of the parts of a set, such as `train/`, that first."""
+    parts = [one for one in sorted(folder.iterdir()) if one.is_dir() and part_of(one.name)]
+    return sorted(parts, key=lambda one: part_of(one.name) != "train")
+
+
+def _agreed(found, folder):
+    """The `Mapping` of the parts of the set in a folder, each has one or None; or None.
+
+    Raises:
+        UsageError: two parts call classes otherwise.
+    """
+    mappings = [mapping for mapping in found if mapping is not None]
+    if any(one.names != mappings[0].names for one in mappings):
+        raise UsageError(
+            f"{' and '.join(printable(one.path) for one in mappings)} call classes otherwise. "
+            f"Put the right one into {printable(folder)}, and the others elsewhere."
+        )
+    return mappings[0] if mappings else None
 
 
 def saying_list(reading, folder, why=None):
@@ -80,11 +93,20 @@ def saying_list(reading, folder, why=None):
 
 
 def mapping_beside(path):
-    """The `Mapping` that lies in a folder, or beside a file and is about the same set; or None.
+    """The `Mapping` that lies in a folder, else in those of its parts, or beside a file and is
+    about the same set; or None.
 
     Raises:
         GanprofileError: there is one that cannot be understood.
+        UsageError: two parts call classes otherwise.
     """
+    if (mapping := _mapping_in(path)) is not None or not path.is_dir():
+        return mapping
+    return _agreed(map(_mapping_in, _parts_in(path)), path)
+
+
+def _mapping_in(path):
+    """The same without those of parts."""
     folder = path if path.is_dir() else path.parent
     own = set(parsed(_stem(path)).rest)
     found = [file for file in sorted(folder.iterdir()) if is_mapping(file)]

@@ -69,7 +69,7 @@ def read(path, options):
         refuse_tables(path, asked, [table for _, table in tables])
     root = path if path.is_dir() else path.parent
     where = " and ".join(printable(table) for _, table in tables)
-    rows, said = _all_rows(tables, path, root, options.zip_encoding)
+    rows, said = _all_rows(tables, path, root, options)
     if options.labels != NOTHING:
         refuse_unlabelled(rows)
     finder = NamedFiles(root, options.confined)
@@ -116,9 +116,9 @@ def from_rows(rows, files, root, where, said, options):
     return LoadedData(*parts, findings=findings).named(printable(root.resolve().name))
 
 
-def _all_rows(tables, path, root, code_page):
+def _all_rows(tables, path, root, options):
     """`[(table, number, row)]` of all tables, and what was assumed."""
-    read = [_read(table, code_page) for _, table in tables]
+    read = [_read(table, options.zip_encoding) for _, table in tables]
     layouts = spelled_out([(layout, some) for layout, some, _ in read])
     rows, said, spelled = [], [], []
     for (part, table), layout, (_, some, sentences) in zip(tables, layouts, read, strict=True):
@@ -130,7 +130,7 @@ def _all_rows(tables, path, root, code_page):
         rows += [(table, number, row) for number, row in enumerate(checked, 1)]
         said += [*more, *sentences]
     headings = {table: layout.label for (_, table), layout in zip(tables, layouts, strict=True)}
-    said += settle_labels(rows, headings, spelled)
+    said += settle_labels(rows, headings, spelled, options.first_label)
     if len(tables) > 1 and tables[0][0] is None:
         names = " and ".join(printable(table.name) for _, table in tables)
         said.append(f"{names} have the same columns and name other pictures each: all are read.")

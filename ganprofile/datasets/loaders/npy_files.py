@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
+from ganprofile.datasets.loaders.array_names import IMAGES, LABELS, parsed
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, classes_in
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
@@ -46,17 +46,12 @@ def read(path, options):
         arrays, unread = {}, []
         for folder in part_folders(path):
             found, others = _arrays_in(folder)
-            arrays |= {_of_part(folder, name): array for name, array in found.items()}
+            arrays |= {f"{folder.name} {name}": array for name, array in found.items()}
             unread += others
     reading = reading_of_arrays(arrays, path, name_of(path), options, mapping_beside(path))
     if unread:
         return reading.saying(f"{printable(path)}: {', '.join(map(printable, unread))} not read.")
     return reading
-
-
-def _of_part(folder, name):
-    """What an array of a part is called beside those of others; names of classes are of all."""
-    return name if parsed(name).role == CLASS_NAMES else f"{folder.name} {name}"
 
 
 def _arrays_in(folder):
@@ -83,14 +78,9 @@ def _hold_classes(files):
 
 def _of_archives(files):
     """The arrays of one `.npz`, or of several, each under the name of its file and its own."""
-    arrays = {}
-    for file in files:
-        for name, array in open_arrays(file).items():
-            is_common = len(files) == 1 or parsed(name).role == CLASS_NAMES
-            if is_common and not np.array_equal(arrays.get(name, array), array):
-                raise GanprofileError(f"{printable(file)} has another {name} than {files[0].name}.")
-            arrays[name if is_common else f"{file.stem} {name}"] = array
-    return arrays
+    before = {file: f"{file.stem} " if len(files) > 1 else "" for file in files}
+    opened = ((file, *pair) for file in files for pair in open_arrays(file).items())
+    return {before[file] + name: array for file, name, array in opened}
 
 
 def _files(folder, ending="npy"):

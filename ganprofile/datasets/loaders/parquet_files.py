@@ -12,7 +12,13 @@ import numpy as np
 from ganprofile.datasets.array_labels import plain_labels, told_labels
 from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
-from ganprofile.datasets.loaders.arrow_tables import is_table, schema_of, table_of, tables_in
+from ganprofile.datasets.loaders.arrow_tables import (
+    is_table,
+    missing_said,
+    schema_of,
+    table_of,
+    tables_in,
+)
 from ganprofile.datasets.loaders.card_sets import told_splits
 from ganprofile.datasets.loaders.columns import (
     FILE_COLUMNS,
@@ -86,7 +92,7 @@ def read(path, options):
             f"{files[0].suffix}. Received: {', '.join(printable(file.name) for file in files[:3])}."
         )
     chosen_files, said = train_and_test(grouped, printable(path))
-    said += further
+    said += [*further, *missing_said(files if path.is_dir() else [], printable(path))]
     pieces = {part: _pieces(files, path, options) for part, files in chosen_files.items()}
     pieces, options, more = by_common_names(pieces, printable(path), options)
     said += more

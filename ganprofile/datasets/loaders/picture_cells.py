@@ -15,7 +15,7 @@ from ganprofile.datasets.loaders.array_sets import (
     refuse_several_sets,
     same_by_name,
 )
-from ganprofile.datasets.loaders.class_arrays import as_text, is_stack
+from ganprofile.datasets.loaders.class_arrays import as_text, is_stack, with_one_list
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
@@ -49,6 +49,7 @@ def reading_of_cells(arrays, path, name, options, mapping=None):
             images, or sizes differ and none is asked for.
     """
     where = printable(path)
+    arrays = with_one_list(arrays, where)
     cells = {key: array for key, array in arrays.items() if array.dtype == object}
     others = {key: np.atleast_1d(array) for key, array in arrays.items() if key not in cells}
     cells, further = _by_part(cells, others, where)

@@ -86,8 +86,10 @@ def read(path, options):
         said.append(mapping.sentence)
         tables.append(mapping.path)
     there = _tables_of_set(path) if path.is_dir() else []
-    others = [table.name for table in there if table not in tables]
-    said += [f"{printable(path)}: {', '.join(others)} not read."] if others else []
+    names = mapping.path.name if mapping is not None else None
+    others = [file.relative_to(path) for file in there if file not in tables and file.name != names]
+    if others:
+        said.append(f"{printable(path)}: {', '.join(map(printable, others))} not read.")
     name = printable(path.resolve().name if path.is_dir() else _stem(path))
     reading = reading_of_parts(parts, printable(path), name, options, class_names)
     reading.findings["assumed"][:0] = said

@@ -3,6 +3,9 @@
 import collections
 import dataclasses
 
+import numpy as np
+
+from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.classes import is_whole_text, spelled_twice, tidy_labels
 from ganprofile.datasets.loaders.card_sets import CARD
 from ganprofile.datasets.loaders.code_points import called
@@ -11,6 +14,7 @@ from ganprofile.datasets.loaders.feature_names import names_in_card
 from ganprofile.datasets.loaders.label_columns import refuse_missing
 from ganprofile.datasets.loaders.parts import part_of
 from ganprofile.errors import UsageError
+from ganprofile.storage.files import printable
 
 
 def spelled_out(read):
@@ -32,17 +36,19 @@ def spelled_out(read):
     ]
 
 
-def settle_labels(rows, headings, spelled):
+def settle_labels(rows, headings, spelled, first_label=None):
     """Give the rows of all tables their labels as they are meant; sentences.
 
     Args:
         rows: `[(table, number, row)]`, each row a dict with its `label`, which is replaced.
         headings: table -> what its column of labels is called.
         spelled: the label of each row as it is written.
+        first_label: the number of the first of the names in a card; None takes 0, or 1 where labels
+            are 1 to N for N names.
 
     Raises:
         GanprofileError: a label is missing.
-        UsageError: labels are parts of the set.
+        UsageError: labels are parts of the set, or the names in its card cannot be theirs.
     """
     said = spelled_twice(f"{' and '.join(map(str, headings))}: the labels", spelled)
     by_table, by_heading = collections.defaultdict(list), collections.defaultdict(list)
@@ -55,7 +61,7 @@ def settle_labels(rows, headings, spelled):
     _tidy(by_table.values())
     for heading, own in by_heading.items():
         tables = [table for table in by_table if headings[table] == heading]
-        names, more = _called([row["label"] for row in own], heading, tables)
+        names, more = _called([row["label"] for row in own], heading, tables, first_label)
         _refuse_parts(names, heading, tables)
         for row, name in zip(own, names, strict=True):
             row["label"] = name
@@ -79,21 +85,38 @@ def _tidy(tables):
             row["label"] = label
 
 
-def _called(labels, heading, tables):
+def _called(labels, heading, tables, first_label):
     """Labels by the names that the card of the set has for their numbers, or by the characters
     whose code points they are, else as they are; and sentences."""
     where = " and ".join(map(str, tables))
     cards = [names_in_card(heading, table, table.parent) for table in tables]
     names, said = next((card for card in cards if card[0]), ((), []))
     numbers = [int(label) for label in labels if label.isascii() and label.isdecimal()]
-    if names and len(numbers) == len(labels) and max(numbers) < len(names):
+    if names and len(numbers) == len(labels) and max(numbers) <= len(names):
         said = said or [f"{where}: the card of the set, {CARD}, names the labels."]
-        return [names[number] for number in numbers], said
+        _refuse_repeated(names, where)
+        asked = np.array(numbers), len(numbers), f"The labels of {where}", names, first_label
+        places, _, more = to_labels(*asked)
+        return [names[place] for place in places], [*said, *more]
+    not_read = (
+        f"{where}: the {len(names)} names in {CARD} are not read: labels are no numbers of them."
+    )
+    said = [not_read] if names and not {*labels} <= {*names} else []
     characters = called(heading, labels)
     if characters is None:
-        return labels, []
+        return labels, said
     first = f"{labels[0]} became {characters[0]!r}"
-    return characters, [f"{where}: labels were taken for code points: {first}, and so on."]
+    return characters, [*said, f"{where}: labels were taken for code points: {first}, and so on."]
+
+
+def _refuse_repeated(names, where):
+    """Refuse names of a card two of which are one, so that two classes would be."""
+    if len({*names}) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(
+            f"{where}: the card of the set, {CARD}, calls two classes {printable(twice)!r}. "
+            "Correct the names there."
+        )
 
 
 def _refuse_parts(labels, heading, tables):

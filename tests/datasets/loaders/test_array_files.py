@@ -337,7 +337,7 @@ def test_an_npz_for_each_part(tmp_path):
         np.savez(tmp_path / f"{name}.npz", images=images, labels=labels, classes=list("abc"))
     check(gp.load(tmp_path), names=("a", "b", "c"))
     np.savez(tmp_path / "testing-images.npz", images=TEST[0], labels=TEST[1], classes=list("abd"))
-    with pytest.raises(GanprofileError, match=r"training-images.npz has another classes than test"):
+    with pytest.raises(GanprofileError, match=r"training-images classes call classes otherwise"):
         gp.load(tmp_path)
     for name, (images, labels) in (("training-images", TRAIN), ("testing-images", TEST)):
         np.savez(tmp_path / f"{name}.npz", images=images, labels=labels)
@@ -782,3 +782,59 @@ def test_how_many_classes_there_are_is_no_name_of_one(tmp_path, capsys):
     scipy.io.savemat(tmp_path / "a.mat", {"images": TRAIN[0], "labels": TRAIN[1], "classes": 3})
     check(gp.load(tmp_path / "a.mat"), None)
     assert "the arrays classes are not read" in capsys.readouterr().err
+
+
+def written_in(root, kind, part, arrays):
+    """Arrays of one part of a set as files, or groups of one, that are of the part."""
+    kind, _, place = kind.partition(" in ")
+    folder = root / part if place == "folders" else root
+    folder.mkdir(parents=True, exist_ok=True)
+    if kind == "npy":
+        for name, array in arrays.items():
+            np.save(folder / f"{name}.npy", array)
+    elif kind == "npz":
+        np.savez(folder / ("a.npz" if place == "folders" else f"{part}.npz"), **arrays)
+    elif kind == "mat":
+        scipy.io.savemat(folder / f"{part}.mat", arrays)
+    else:
+        h5py = pytest.importorskip("h5py")
+        with h5py.File(folder / ("a.h5" if place == "groups" else f"{part}.h5"), "a") as file:
+            group = file.require_group(part) if place == "groups" else file
+            for name, array in arrays.items():
+                group[name] = array.tolist() if array.dtype.kind == "U" else array
+
+
+@pytest.mark.parametrize("listed", ["by both", "by one", "otherwise"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("npy in folders", "npz in folders", "npz in files", "mat in files", "mat in folders"),
+        *("h5 in files", "h5 in folders", "h5 in groups"),
+    ],
+)
+def test_parts_have_one_list_of_classes(tmp_path, kind, listed):
+    """Numbers of two lists are of other classes, whichever part is written last."""
+    names = np.array(["ka", "kha", "ga"])
+    lists = {
+        "by both": (names, names),
+        "by one": (names, None),
+        "otherwise": (names, names[::-1].copy()),
+    }
+    root = tmp_path / "set"
+    for part, own in zip(("train", "test"), lists[listed], strict=True):
+        images, labels = PARTS[part]
+        arrays = {"images": images, "labels": labels}
+        written_in(root, kind, part, arrays if own is None else {**arrays, "class_names": own})
+    if listed == "otherwise":
+        with pytest.raises(gp.UsageError, match=r"class_names call classes otherwise, so that"):
+            gp.load(root)
+        return
+    check(gp.load(root), names=("ka", "kha", "ga"))
+
+
+def test_numbers_called_classes_in_a_group_are_no_names(tmp_path):
+    for part in ("train", "test"):
+        images, labels = PARTS[part]
+        written_in(tmp_path / "set", "h5 in groups", part, {"images": images, "classes": labels})
+    with pytest.raises((gp.UsageError, GanprofileError), match="label"):
+        gp.load_for_training(tmp_path / "set")[0].subset(1)

@@ -541,6 +541,43 @@ def test_the_card_of_an_imagefolder_names_its_labels(pictures, tmp_path):
     assert [train.class_names[label] for label in train.labels] == ["ka", "kha", "ka"]
 
 
+CARD = """---
+dataset_info:
+  features:
+  - name: label
+    dtype: {{class_label: {{names: {}}}}}
+---"""
+
+
+@pytest.mark.parametrize(
+    ("names", "labels", "classes", "said"),
+    [
+        ("[no, on, 12:30]", (0, 1, 2), ["no", "on", "12:30"], "names the labels"),
+        ("[~, =, 1_0]", (0, 1, 2), ["~", "=", "1_0"], "names the labels"),
+        ("[ka, kha, ga]", (1, 2, 3), ["ka", "kha", "ga"], "1 was taken for the first, 'ka'"),
+        ("[ka, kha, ga]", (1, 2, 4), ["1", "2", "4"], "the 3 names in README.md are not read"),
+        ("[ka, kha, ga]", ("ka", "ga", "kha"), ["ka", "ga", "kha"], ""),
+    ],
+)
+def test_names_in_a_card_are_text_and_are_used_or_said_not_to_be(
+    pictures, names, labels, classes, said, capsys
+):
+    rows = "".join(f"{k}.png,{label}\n" for k, label in enumerate(labels, 1))
+    written(pictures, f"file_name,label\n{rows}", "metadata.csv")
+    written(pictures, CARD.format(names), "README.md")
+    train, _ = gp.load(pictures)
+    assert [train.class_names[label] for label in train.labels] == classes
+    err = capsys.readouterr().err
+    assert said in err and ("README" in err) == bool(said)
+
+
+def test_a_card_that_calls_two_classes_alike_is_refused(pictures):
+    written(pictures, "file_name,label\n1.png,0\n2.png,1\n3.png,2\n", "metadata.csv")
+    written(pictures, CARD.format("[ka, ga, ka]"), "README.md")
+    with pytest.raises(gp.UsageError, match="README.md, calls two classes 'ka'. Correct the names"):
+        gp.load(pictures)
+
+
 @pytest.mark.parametrize("names", [("part-a.csv", "part-b.csv"), ("train.csv", "test.csv")])
 @pytest.mark.parametrize(
     ("heading", "first", "second", "expected"),

@@ -723,3 +723,40 @@ def test_texts_that_are_names_in_the_file_beside_them_stay_names(tmp_path, capsy
     assert train.class_names == ("0", "1", "2") and train.labels.tolist() == LABELS.tolist()
     said = f"{file} is not read: the classes are called as its names already"
     assert said in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["train-00000-of-00002.parquet"], "1 of 2 files are missing, such as train-00001-of-0000"),
+        (
+            ["train-00000-of-00004-5cb3.parquet", "train-00003-of-00004-5cb3.parquet"],
+            "2 of 4 files",
+        ),
+        (["train-00000-of-00001.parquet", "test-00001-of-00002.parquet"], "such as test-00000-of"),
+        (["data/train-00000-of-00002.parquet", "data/train-00001-of-00002.parquet"], ""),
+    ],
+)
+def test_a_shard_that_is_missing_is_named(root, names, said, capsys):
+    for k, name in enumerate(names):
+        write(root / name, [*map(picture_bytes, IMAGES)], slice(6 * k, 6 * k + 6))
+    gp.load(root)
+    err = capsys.readouterr().err
+    assert said in err and ("missing" in err) == bool(said)
+    gp.load(root / names[0])
+    assert "missing" not in capsys.readouterr().err, "one file was asked for"
+
+
+def test_files_of_names_in_the_folders_of_parts_are_read(tmp_path, capsys):
+    for part, rows in {"train": slice(6), "test": slice(6, 12)}.items():
+        (tmp_path / part).mkdir()
+        pictures = [picture_bytes(image) for image in IMAGES[rows]]
+        table = pyarrow.table({"image": pictures, "label": LABELS[rows]})
+        pyarrow.parquet.write_table(table, tmp_path / part / "0.parquet")
+        (tmp_path / part / "class_names.txt").write_text("ka\nkha\nga\n")
+    train, test = gp.load(tmp_path)
+    check(train, slice(6))
+    check(test, slice(6, 12))
+    (tmp_path / "test" / "class_names.txt").write_text("ga\nkha\nka\n")
+    with pytest.raises(gp.UsageError, match="train/class_names.txt and .* call classes otherwise"):
+        gp.load(tmp_path)
