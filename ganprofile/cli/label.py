@@ -34,7 +34,7 @@ def label(
         "effort",
         names.EFFORTS,
         help="quick, or full: an hour more for better labels.",
-        more="Of a processor's core; a reader learns against a generator.",
+        more="Of tens of thousands of images; a reader learns against a generator.",
         panel=HOW_MANY,
     ) = "quick",
     output: choices.output_folder("labelled/NAME") = None,

@@ -300,7 +300,9 @@ def test_what_cannot_be_meant(fast, digits, few, tmp_path, change, words):
 
 
 @pytest.mark.slow
-def test_with_full_effort_what_a_reader_says_counts(fast, digits, few, tmp_path, monkeypatch):
+def test_with_full_effort_what_a_reader_says_counts(
+    fast, digits, few, tmp_path, monkeypatch, capsys
+):
     settings = SemiSupervisedSettings(steps=60, batch=50)
     monkeypatch.setattr(adversarial, "SETTINGS", settings)
     monkeypatch.setattr(adversarial, "STEPS_PER_EPOCH", 20)
@@ -315,6 +317,8 @@ def test_with_full_effort_what_a_reader_says_counts(fast, digits, few, tmp_path,
     monkeypatch.setattr(adversarial.AdversarialTraining, "trained", noted)
     plan = gp.label(some, by=few, effort="full", dry_run=True)
     assert plan["effort"] == "full" and not said
+    assert "of as few as 300 images it may make labels worse" in capsys.readouterr().err
+    monkeypatch.setattr(labelling, "HELPED", 300)
     result = gp.label(some, by=few, effort="full", output=tmp_path / "x", progress=False)
     ((training, reading),) = said
     both = (training.spread + reading / 2) / 1.5
