@@ -87,8 +87,8 @@ def label(
         by: the labelled images, likewise: some 10 of every class; classes without images are left
             out.
         leave_out: the share of images that are left out, the least certain, from 0 to less than 1.
-        effort: `quick`, or `full`, which takes an hour more of a processor's core and is for tens of
-            thousands of images without labels: labels of 5,000 it made worse.
+        effort: `quick`, or `full`, which takes an hour more of a processor's core and is for tens
+            of thousands of images without labels: labels of 5,000 it made worse.
         output: the folder to make; None returns a `Dataset` and writes nothing.
         format: a name in `datasets.formats.FORMATS`.
         seed: 0..2147483647; the same seed gives the same labels.
