@@ -94,6 +94,6 @@ def augment(
         say_how_to_use(made.path, json)
     say_next(
         "find out whether it helps",
-        *benchmark_of(data.data_of(images, dataset), loading),
+        *benchmark_of(data.data_of(images, dataset), loading, subset),
         as_json=json,
     )

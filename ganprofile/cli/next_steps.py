@@ -42,20 +42,22 @@ def _say(sentence, as_json):
         say(sentence)
 
 
-def benchmark_of(data, loading=None):
+def benchmark_of(data, loading=None, subset=None):
     """The words of the command that finds out whether a recipe helps with some data.
 
     Args:
         data: a name or path.
         loading: how the user said to load them, which goes for the benchmark as well: a dict of
             options of `load`.
+        subset: how many images of each class the set was made of; None for all.
     """
     from ganprofile.datasets.naming import dataset_or_path
     from ganprofile.datasets.sources import DATASETS
 
     test = [] if dataset_or_path(data) in DATASETS else ["--test", "HELD-OUT"]
     how = options_of(loading or {})
-    sizes = ["--per-class", "all", "--quick"]  # the verdict is for these images, however few
+    # The verdict is for these images, however few, or for as many.
+    sizes = ["--per-class", "all" if subset is None else str(subset), "--quick"]
     arms = ["--arms", "none,classic,augment"]
     return ["benchmark", data, *test, *how, *arms, *sizes, "--output", "result"]
 

@@ -17,6 +17,7 @@ QUOTES = "'\"`\u2018\u2019\u201a\u201c\u201d\u201e"
 # blanks or joiners, the next one. A sign before a letter from left to right joins other names.
 RUN = re.compile(r"R(?:[Rmd]|[sq](?![sq]*L)| +(?=[Rm]))*")
 BETWEEN = ",:;.=/|()[]{}<>\u00ab\u00bb%!?\u00d7\u2190\u2192"  # signs of sentences and lists
+PART = re.compile(r"(?<=[a-z])\+(?=[a-z])")  # of the name of a recipe
 BEGIN, END = "\u2068", "\u2069"  # Unicode's own isolates, for where no tag can stand
 
 
@@ -30,7 +31,7 @@ def isolated(text):
 
 
 def in_html(text):
-    """The same as HTML: escaped, each run in a `<bdi>`."""
+    """The same as HTML: escaped, each run in a `<bdi>`; a recipe's name may break at each part."""
     import markupsafe
 
     parts, done = [], 0
@@ -38,7 +39,8 @@ def in_html(text):
         parts.append(markupsafe.escape(text[done:first]))
         parts.append(markupsafe.Markup("<bdi>{}</bdi>").format(text[first:last]))
         done = last
-    return markupsafe.Markup("").join([*parts, markupsafe.escape(text[done:])])
+    escaped = "".join([*parts, markupsafe.escape(text[done:])])
+    return markupsafe.Markup(PART.sub("+<wbr>", escaped))
 
 
 def _runs(text):

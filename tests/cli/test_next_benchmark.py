@@ -15,6 +15,7 @@ def test_what_was_said_of_the_images_is_said_again():
     words = ["--arms", "none,classic,augment", "--per-class", "all", "--quick"]
     words += ["--output", "result"]
     assert benchmark_of("scans/") == ["benchmark", "scans/", "--test", "HELD-OUT", *words]
+    assert benchmark_of("digits", {}, 10) == ["benchmark", "digits", *words[:3], "10", *words[4:]]
     loading = {"image_size": 32, "transpose": True, "writer_columns": ("id", "age")}
     how = ["--image-size", 32, "--transpose", "--writer-columns", "id,age"]
     told = benchmark_of("scans/", loading)

@@ -20,6 +20,7 @@ BA, TA = "ب", "ت"
         (f"the class {BA}َ <1>", f"the class <bdi>{BA}َ</bdi> &lt;1&gt;"),
         (f"{BA} {TA}", f"<bdi>{BA} {TA}</bdi>"),
         (f"{BA} 12", f"<bdi>{BA}</bdi> 12"),
+        ("deformed+distilled: +1.2", "deformed+<wbr>distilled: +1.2"),
         ("אב & a", "<bdi>אב</bdi> &amp; a"),
         ("א-ב: 5", "<bdi>א-ב</bdi>: 5"),
         ("א5ב: 5", "<bdi>א5ב</bdi>: 5"),
