@@ -161,21 +161,37 @@ def is_missing(value):
     return isinstance(value, (float, np.floating)) and value != value
 
 
-def joined_labels(parts, where):
+def joined_labels(parts, where, class_names=(), first_label=None):
     """The labels of several parts as one array, and a list of sentences on what was assumed.
 
-    Whole numbers beside names are names, as they are where all stand in one list.
+    Whole numbers beside names are names, as they are where all stand in one list; where the classes
+    have names, numbers are places among these, as they are in a part of numbers alone.
 
     Args:
         parts: arrays as `plain_labels` gives them, of shapes that fit.
         where: what the sentences call them.
+        class_names, first_label: as for `to_labels`.
     """
     kinds = {"U" if part.dtype.kind == "U" else "numbers" for part in parts}
     if len(kinds) == 1:
         return np.concatenate(parts), []
+    said = f"{where} are text in one part and numbers in the other, which were taken for "
+    has_names = bool(numbered_names(class_names, where)[0])
+    if has_names and all(part.ndim == 1 for part in parts):
+        texts = [_named(part, where, class_names, first_label) for part in parts]
+        return np.concatenate(texts), [f"{said}places among the names of the classes."]
     texts = [part if part.dtype.kind == "U" else _as_texts(part) for part in parts]
-    said = f"{where} are text in one part and numbers in the other, which were taken for names."
-    return np.concatenate(texts), [said]
+    return np.concatenate(texts), [f"{said}names."]
+
+
+def _named(labels, where, class_names, first_label):
+    """Labels of one part as names of their classes, text `(n,)`."""
+    texts = [composed(text.strip()) for text in labels.tolist()] if labels.dtype.kind == "U" else ()
+    are_names = {*texts} <= {*numbered_names(class_names, where)[0]}
+    if texts and not are_names and all(map(is_whole_text, texts)):
+        labels = labels.astype(np.float64)  # numbers that another program wrote as text
+    places, names, _ = to_labels(labels, len(labels), where, class_names, first_label)
+    return np.array(names)[places]
 
 
 def _as_texts(numbers):

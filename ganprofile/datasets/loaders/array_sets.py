@@ -171,7 +171,7 @@ def _labelled(parts, count, where, class_names, first_label):
                 f"{where} should hold a label for each image. Received: {len(labels):,} labels for "
                 f"{len(part.images):,} images."
             )
-    together, said = joined_labels(of_one_shape(stored, called), called)
+    together, said = joined_labels(of_one_shape(stored, called), called, *arguments)
     labels, class_names, more = to_labels(together, count, called, *arguments)
     return labels, class_names, [*said, *more]
 

@@ -4,7 +4,7 @@ import io
 import re
 
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
-from ganprofile.datasets.loaders.one_hot import as_numbers, zeros_said
+from ganprofile.datasets.loaders.one_hot import as_numbers
 from ganprofile.datasets.loaders.pixel_columns import as_array
 from ganprofile.datasets.loaders.pixel_headings import pixel_places, simple
 from ganprofile.errors import GanprofileError, first_line
@@ -14,7 +14,7 @@ LEAST_BLOCK = 2**20  # bytes that Arrow reads at once; a row has to fit in
 
 def csv_columns(text, layout, where):
     """`(names, columns, doubts)`: the headings, and all columns as arrays; pixels as bytes, else as
-    floats; and the place of a column -> what it is and sentences on it, if it has the labels.
+    floats; and the place of a column -> what it is, and its text, if it has the labels.
 
     Without headings that count pixels, none has labels that is neither among the first two nor the
     last.
@@ -55,7 +55,7 @@ def csv_columns(text, layout, where):
                 is_text = as_numbers(text).dtype.kind == "U"
                 if is_text and (names or columns[place].dtype.kind not in "iuf"):
                     columns[place] = text  # else it may be of pixels; Arrow knows times and dates
-                doubts[place] = text if is_text else columns[place], zeros_said(text, where)
+                doubts[place] = text if is_text else columns[place], text
             return names, columns, doubts
         except pyarrow.ArrowInvalid as error:
             problem = error

@@ -38,6 +38,9 @@ class Rows:
         writers: who wrote each, text `(n,)`, or None.
         splits: to which part of the set each belongs, text `(n,)`, or None.
         where: what sentences call the file that holds them.
+        spelled: number -> name, where another column spells out what labels number.
+        written: labels that are numbers as they are written, text `(n,)`, and what sentences call
+            the file that has them; or None.
     """
 
     pictures: list | np.ndarray
@@ -48,6 +51,8 @@ class Rows:
     writers: np.ndarray | None = None
     splits: np.ndarray | None = None
     where: str = ""
+    spelled: dict[int, str] = dataclasses.field(default_factory=dict)
+    written: tuple[np.ndarray, str] | None = None
 
     def by_part(self):
         """`Rows` for each part that `splits` names.
@@ -211,8 +216,8 @@ def _labels(parts, path, first_label):
         return None, (), []
     where = f"The labels of {printable(path)}"
     stored = [plain_labels(rows.labels, where) for rows in parts.values()]
-    labels, said = joined_labels(stored, where)
     class_names = parts["train"].class_names
+    labels, said = joined_labels(stored, where, class_names, first_label)
     labels, class_names, more = to_labels(labels, len(labels), where, class_names, first_label)
     return labels, class_names, [*said, *more]
 

@@ -87,7 +87,9 @@ def _joined(pieces, where):
     if pieces[0].labels is not None:
         called = f"The labels of {where}"
         stored = [plain_labels(piece.labels, called) for piece in pieces]
-        columns["labels"], said = joined_labels(of_one_shape(stored, called), called)
+        columns["labels"], said = joined_labels(
+            of_one_shape(stored, called), called, pieces[0].class_names
+        )
     told = [piece for piece in pieces if piece.writers is not None]
     if told:
         columns["writers"] = np.concatenate([_writers(piece) for piece in pieces])

@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.datasets.array_labels import MISSING
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, WRITER_COLUMNS, chosen, is_number
 from ganprofile.datasets.loaders.csv_rows import cells_of
-from ganprofile.datasets.loaders.one_hot import as_numbers, one_hot, one_hot_said, zeros_said
+from ganprofile.datasets.loaders.one_hot import as_numbers, one_hot, one_hot_said
 from ganprofile.datasets.loaders.parts import flags_said, split_column
 from ganprofile.datasets.loaders.table_text import DELIMITERS
 from ganprofile.datasets.loaders.text_encoding import lines_of
@@ -28,12 +28,14 @@ class LabelColumn:
         ids: text `(n,)`, which image each is of; None where the table does not say.
         said: sentences on what had to be assumed.
         beside: what else is told of each, text `(n,)`: `writers` and `splits`, as `Rows` have them.
+        written: labels as they are written, text `(n,)`; None of one-hot ones.
     """
 
     labels: np.ndarray
     ids: np.ndarray | None = None
     said: tuple[str, ...] = ()
     beside: dict = dataclasses.field(default_factory=dict)
+    written: np.ndarray | None = None
 
 
 def label_column(text, count, table):
@@ -57,11 +59,11 @@ def label_column(text, count, table):
     ids = None
     if place is not None:
         ids, names = columns.pop(place), [*names[:place], *names[place + 1 :]]
-    labels, said = _labels(names, columns, table)
+    labels, said, written = _labels(names, columns, table)
     if labels.dtype.kind == "U":
         refuse_missing(labels.tolist(), table)
     beside, more = _beside(names, columns, table)
-    return LabelColumn(labels, ids, (*said, *doubts, *more), beside)
+    return LabelColumn(labels, ids, (*said, *doubts, *more), beside, written)
 
 
 def _beside(names, columns, table):
@@ -133,19 +135,20 @@ def _counts(numbers):
 
 
 def _labels(names, columns, table):
-    """Labels, and sentences, of columns without those that number the images."""
+    """Labels, sentences, and labels as they are written or None, of columns without those that
+    number the images."""
     name = chosen(names, LABEL_COLUMNS)
     if name is not None:
         column = columns[names.index(name)]
-        return as_numbers(column), zeros_said(column, table)
+        return as_numbers(column), (), column
     if (labels := one_hot(names, columns)) is not None:
-        return labels, (f"{table}: {one_hot_said(names, columns)}",)
+        return labels, (f"{table}: {one_hot_said(names, columns)}",), None
     if len(columns) > 2 or (names and len(columns) > 1):
         given = ", ".join(map(printable, names[:LISTED])) or f"{len(columns)} without headings"
         raise GanprofileError(
             f"{table}: which of its columns has the labels cannot be told: {given}. Call it label."
         )
-    return as_numbers(columns[-1]), zeros_said(columns[-1], table)
+    return as_numbers(columns[-1]), (), columns[-1]
 
 
 def in_order(column, image_ids, table):

@@ -30,6 +30,7 @@ from ganprofile.datasets.loaders.columns import (
     names_beside,
     pictures_called,
 )
+from ganprofile.datasets.loaders.common_labels import alike
 from ganprofile.datasets.loaders.embedded_pictures import (
     Rows,
     from_base64,
@@ -48,7 +49,12 @@ from ganprofile.datasets.loaders.parts import (
     without_unlabelled_test,
 )
 from ganprofile.datasets.loaders.pictures import is_picture
-from ganprofile.datasets.loaders.pixel_columns import as_array, beside_pixels, pixels_and_labels
+from ganprofile.datasets.loaders.pixel_columns import (
+    as_array,
+    beside_pixels,
+    pixels_and_labels,
+    spelled_out,
+)
 from ganprofile.datasets.loaders.pixel_headings import (
     FEWEST_COLUMNS,
     counted_places,
@@ -96,7 +102,9 @@ def read(path, options):
     pieces = {part: _pieces(files, path, options) for part, files in chosen_files.items()}
     pieces, options, more = by_common_names(pieces, printable(path), options)
     said += more
-    found = [(part, rows) for part, some in pieces.items() for rows in some]
+    files, more = alike([rows for some in pieces.values() for rows in some], printable(path))
+    said += more
+    found = [*zip([part for part, some in pieces.items() for _ in some], files, strict=True)]
     parts, more = joined_parts(found, printable(path))
     said += more
     for settled in (without_unlabelled_test, train_and_test):
@@ -220,6 +228,7 @@ def _piece(file, root, options):
     told = _said(file, table, "label_column", options)
     label = told or chosen(others, ALL_LABELS)
     names, of_names = class_names(table.schema, label, file, root)
+    numbered = label
     if told is None and not names:
         label = _spelled_out(table, others, label)
     called = f"The labels of {printable(file)}"
@@ -238,6 +247,8 @@ def _piece(file, root, options):
     columns, read, more = _writers_and_splits(table, beside, file, root)
     unread = [name for name in beside if name not in read]
     said = (*said, *taken_said("the columns", picture, label, unread), *more, *of_names)
+    if numbered != label:
+        columns["spelled"] = spelled_out(table[numbered].to_pylist(), table[label].to_pylist())
     return Rows(pictures, labels, names, said, there, **columns, where=printable(file))
 
 
@@ -306,11 +317,11 @@ def _of_pixels(file, table, root, options):
     label = told or chosen(names, LABEL_COLUMNS)
     called, numbered = class_names(table.schema, label, file, root), columns.get(label)
     names, columns, writers, splits = beside_pixels(names, [*columns.values()], told)
-    pixels, labels, said = pixels_and_labels(names, columns, where, told)
+    pixels, labels, said, spelled = pixels_and_labels(names, columns, where, told)
     if splits is None:
         said += flags_said(names, dict(zip(names, columns, strict=True)).get, where)
     classes, of_names = called if labels is numbered else ((), [])
-    beside = {"writers": writers, "splits": splits, "where": where}
+    beside = {"writers": writers, "splits": splits, "where": where, "spelled": spelled}
     said = (*said, *of_names)
     return Rows(pixels, labels, classes, said, "Name the column with `label_column`.", **beside)
 

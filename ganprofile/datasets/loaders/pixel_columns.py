@@ -3,6 +3,8 @@
 Headings say it where they count the pixels (`pixel0`, `1x1`, `17`); else the columns themselves.
 """
 
+import re
+
 import numpy as np
 
 from ganprofile.datasets.loaders.columns import (
@@ -40,8 +42,9 @@ def pixels_and_labels(names, columns, where, label_column=None):
         label_column: the heading of the labels, if the user named it.
 
     Returns:
-        `(pixels, labels, said)`: `(n, pixels)`; `(n,)` or one-hot `(n, classes)`, or None where
-        there are none; and a list of sentences.
+        `(pixels, labels, said, spelled)`: `(n, pixels)`; `(n,)` or one-hot `(n, classes)`, or None
+        where there are none; a list of sentences; and number -> name, where labels are names that
+        one column spells out beside the numbers in another.
 
     Raises:
         UsageError: there is no column of that name.
@@ -52,11 +55,12 @@ def pixels_and_labels(names, columns, where, label_column=None):
     hot = _one_hot_places(names, columns) if told is None else []
     places = [place for place in pixel_places(names) if place != told]
     if makes_square(len(places)):
-        label, said = _label_beside(names, columns, places, told, where, hot)
+        label, said, numbered = _label_beside(names, columns, places, told, where, hot)
         places, sentences = as_counted(names, places, where)
         said += sentences
     else:
         places, label, said = _by_content(names, columns, told, where, hot)
+        numbered = label
     _refuse_no_square(len(places), names, label is not None or hot, where)
     try:
         pixels = np.stack([_small(columns[place]) for place in places], axis=1)
@@ -69,11 +73,18 @@ def pixels_and_labels(names, columns, where, label_column=None):
         if not pixel_places(names) and all(map(str.isdecimal, called)):
             called = []  # they go on counting where those of the pixels end
         said.append(f"{where}: {one_hot_said(called, hot)}")
-        return pixels, one_hot(called, [columns[place] for place in hot]), said
+        return pixels, one_hot(called, [columns[place] for place in hot]), said, {}
     labels = None if label is None else columns[label]
     if labels is not None and labels.dtype.kind == "U":
         _refuse_missing(np.char.strip(labels) == "", where, "a label")
-    return pixels, labels, said
+    spelled = {} if numbered == label else spelled_out(columns[numbered], labels)
+    return pixels, labels, said, spelled
+
+
+def spelled_out(numbers, names):
+    """Number -> name, of labels as numbers and the same labels as names."""
+    texts = (re.sub(r"^(-?[0-9]+)\.0*$", r"\1", str(name)) for name in names)
+    return dict(sorted({*zip(map(int, numbers), texts, strict=True)}))
 
 
 def _one_hot_places(names, columns):
@@ -184,12 +195,13 @@ def _told_place(names, where, label_column):
 
 
 def _label_beside(names, columns, places, told, where, hot):
-    """The place of the labels, or None, beside columns whose headings count pixels; sentences.
+    """The place of the labels, or None, beside columns whose headings count pixels; sentences; and
+    the place of the numbers of these.
 
     `hot` are the places of one-hot labels. What spells out what labels number has them itself.
     """
     if hot:
-        return None, []
+        return None, [], None
     counted = set(places)
     others = [place for place in range(len(names)) if place not in counted]
     label, said = told, []
@@ -209,7 +221,7 @@ def _label_beside(names, columns, places, told, where, hot):
             said = [f"{where} has {len(places):,} pixels in a row and no column of labels."]
         else:
             said = [f"{where}: the column {printable(names[label])!r} was taken for the labels."]
-    left = [place for place in others if place != label]
+    left, numbered = [place for place in others if place != label], label
     if told is None and label is not None:
         texts = {names[k]: columns[k].astype(str).tolist() for k in others}
         spelled = names_beside(names[label], texts)
@@ -218,10 +230,11 @@ def _label_beside(names, columns, places, told, where, hot):
             label = names.index(spelled)
             left.remove(label)
     if left == [0] and names[0] in INDEX_COLUMNS:
-        return label, [f"{where}: the first column counts the rows and is left out.", *said]
+        said = [f"{where}: the first column counts the rows and is left out.", *said]
+        return label, said, numbered
     if left:
         said.append(f"{where}: not read: {listed(names[place] or 'no name' for place in left)}.")
-    return label, said
+    return label, said, numbered
 
 
 def _by_content(names, columns, told, where, hot):

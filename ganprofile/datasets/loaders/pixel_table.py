@@ -12,6 +12,7 @@ from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.array_sets import Part, named_by, reading_of_parts
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.columns import holds_pixels, is_number
+from ganprofile.datasets.loaders.common_labels import alike, padded_said
 from ganprofile.datasets.loaders.csv_columns import csv_columns
 from ganprofile.datasets.loaders.csv_rows import is_aside
 from ganprofile.datasets.loaders.embedded_pictures import Rows
@@ -76,8 +77,9 @@ def read(path, options):
             rows = _labelled_by(labels, rows, ids)
             tables.append(labels)
         found[part] = rows
-        said += rows.said
-    parts, more = joined_parts(found.items(), printable(path))
+    files, more = alike([*found.values()], printable(path))
+    said += [one for rows in files for one in (*rows.said, *padded_said(rows))] + more
+    parts, more = joined_parts([*zip(found, files, strict=True)], printable(path))
     said += more
     parts = {part: Part(rows.pictures, rows.labels, rows.writers) for part, rows in parts.items()}
     mapping, class_names = mapping_beside(path), ()
@@ -230,7 +232,8 @@ def _labelled_by(table, rows, ids):
         )
     order, sentences = in_order(column, ids, where)
     said = [f"{where} was taken for the labels.", *said, *column.said, *sentences]
-    told = {"labels": column.labels[order], "said": (*rows.said, *said)}
+    told = {"labels": column.labels[order], "said": (*rows.said, *said), "spelled": {}}
+    told["written"] = None if column.written is None else (column.written[order], where)
     for key, cells in column.beside.items():
         if getattr(rows, key) is None:
             told |= {key: cells[order]} | ({"where": where} if key == "splits" else {})
@@ -289,20 +292,19 @@ def _rows(path, told, part):
         names, columns, doubts = columns_in_text(text, layout, where)
     else:
         names, columns, doubts = csv_columns(text, layout, where)
-    doubts = [(columns[place], *told) for place, told in doubts.items()]
+    meant = [(columns[place], *told) for place, told in doubts.items()]
     names, columns, writers, splits = beside_pixels(names, columns, told)
     ids = columns[0].astype(str) if is_index(names) else None
     counted = []
     if told is None and ids is None and counts_rows(names, columns) and _labels_beside(path):
         ids, names, columns = columns[0].astype(str), names[1:], columns[1:]
         counted = [f"{where}: the first column counts the rows and is left out."]
-    pixels, labels, said = pixels_and_labels(names, columns, where, told)
-    for column, meant, sentences in doubts:
-        if column is labels:
-            labels, said = meant, [*said, *sentences]
-            break
+    pixels, labels, said, spelled = pixels_and_labels(names, columns, where, told)
+    of_labels = (one for column, *one in meant if column is labels)
+    labels, written = next(of_labels, (labels, None))
     if labels is not None and labels.dtype.kind == "U":
         labels = np.array(unquoted(labels.tolist()))
+        spelled = dict(zip(spelled, unquoted([*spelled.values()]), strict=True))
     if names and splits is None:
         said += flags_said(names, dict(zip(names, columns, strict=True)).get, where)
     said += guessed if labels is not None and labels.dtype.kind == "U" else []
@@ -310,5 +312,6 @@ def _rows(path, told, part):
     if side == SIDE and path.name.lower().startswith("emnist-"):  # stored with the axes exchanged
         pixels = upright(pixels.reshape(-1, side, side), "emnist").reshape(len(pixels), -1)
         said.append(f"{where}: images are turned upright, as EMNIST's files need it.")
-    beside = {"writers": writers, "splits": splits, "where": where}
+    beside = {"writers": writers, "splits": splits, "where": where, "spelled": spelled}
+    beside["written"] = None if written is None else (written, where)
     return Rows(pixels, labels, (), (*counted, *said), NEEDED, **beside), ids

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 
 from ganprofile.datasets.loaders.columns import numbers_in
-from ganprofile.datasets.loaders.one_hot import as_numbers, zeros_said
+from ganprofile.datasets.loaders.one_hot import as_numbers
 from ganprofile.errors import GanprofileError
 
 
@@ -69,7 +69,7 @@ def columns_in_text(text, layout, where):
     names += [f"pixel{k}" for k in range(len(pixels[0]))]
     others = [np.array(column) for column in zip(*rows, strict=True)]
     columns = [*map(as_numbers, others)]
-    doubts = {place: (columns[place], zeros_said(text, where)) for place, text in enumerate(others)}
+    doubts = {place: (columns[place], text) for place, text in enumerate(others)}
     return names, [*columns, *np.stack(pixels).T], doubts
 
 

@@ -838,3 +838,29 @@ def test_numbers_called_classes_in_a_group_are_no_names(tmp_path):
         written_in(tmp_path / "set", "h5 in groups", part, {"images": images, "classes": labels})
     with pytest.raises((gp.UsageError, GanprofileError), match="label"):
         gp.load_for_training(tmp_path / "set")[0].subset(1)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("first_label", [None, 1])
+@pytest.mark.parametrize("names", [("1", "10", "2"), ("ka", "kha", "ga")])
+@pytest.mark.parametrize("kind", ["numbers", "numbers as text"])
+def test_numbers_beside_text_are_places_among_names_that_are_known(
+    tmp_path, swapped, first_label, names, kind, capsys
+):
+    """`ImageFolder` sorts 10 before 2, so that a number is no name."""
+    if kind == "numbers as text" and "1" in names:
+        return  # text is a name where it can be one
+    parts = {"train": TRAIN, "test": TEST}
+    numbered, spelled = ("test", "train") if swapped else ("train", "test")
+    places = parts[numbered][1] + (first_label or 0)
+    labels = {
+        numbered: places if kind == "numbers" else places.astype(str).astype("U3"),
+        spelled: np.array(names)[parts[spelled][1]],
+    }
+    if kind == "numbers as text":
+        labels[spelled] = parts[spelled][1] + (first_label or 0)
+    arrays = {f"x_{part}": images for part, (images, _) in parts.items()}
+    arrays |= {f"y_{part}": own for part, own in labels.items()}
+    np.savez(tmp_path / "a.npz", **arrays, class_names=names)
+    check(gp.load(tmp_path / "a.npz", first_label=first_label), names=names)
+    assert "taken for places among the names of the classes" in capsys.readouterr().err

@@ -760,3 +760,53 @@ def test_files_of_names_in_the_folders_of_parts_are_read(tmp_path, capsys):
     (tmp_path / "test" / "class_names.txt").write_text("ga\nkha\nka\n")
     with pytest.raises(gp.UsageError, match="train/class_names.txt and .* call classes otherwise"):
         gp.load(tmp_path)
+
+
+@pytest.mark.parametrize("are_pixels", [False, True])
+@pytest.mark.parametrize(
+    "names", [("train.parquet", "test.parquet"), ("a-0.parquet", "a-1.parquet")]
+)
+@pytest.mark.parametrize(
+    ("beside", "expected", "said"),
+    [
+        (None, ("ka", "kha", "ga"), "labels are called as"),
+        (("ka", "kha", "ga"), ("ka", "kha", "ga"), ""),
+        (("ka", "ga", "kha"), ("0", "1", "2"), "its files call 1 'kha' and 'ga'"),
+        (("ka", "kha", "nga"), ("0", "1", "2"), "its files call 2 'ga' and 'nga'"),
+    ],
+)
+def test_what_a_column_spells_out_is_so_in_all_files(
+    tmp_path, names, beside, expected, said, are_pixels, capsys
+):
+    spelled = np.array(("ka", "kha", "ga"))[LABELS]
+    spelled = [spelled, None if beside is None else np.array(beside)[LABELS]]
+    for k, (file, own) in enumerate(zip(names, spelled, strict=True)):
+        rows = slice(6 * k, 6 * k + 6)
+        columns = {"label": LABELS[rows]} | ({} if own is None else {"class_name": own[rows]})
+        if are_pixels:
+            columns |= {
+                f"pixel{j}": column for j, column in enumerate(IMAGES[rows].reshape(6, -1).T)
+            }
+        else:
+            columns["image"] = [*map(picture_bytes, IMAGES[rows])]
+        pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / file)
+    train, test = gp.load(tmp_path)
+    found = [name for part in (train, test) if part for name in names_of(part)]
+    assert found == [expected[label] for label in LABELS]
+    err = capsys.readouterr().err
+    assert said in err and ("numbers in the other" not in err)
+
+
+def names_of(part):
+    return [part.class_names[label] for label in part.labels]
+
+
+def test_a_number_that_no_file_spells_out_makes_numbers_of_all(tmp_path, capsys):
+    pictures = [*map(picture_bytes, IMAGES)]
+    some = {"image": pictures[:6], "label": LABELS[:6], "class_name": [*"abc"] * 2}
+    pyarrow.parquet.write_table(pyarrow.table(some), tmp_path / "train.parquet")
+    others = {"image": pictures[6:], "label": LABELS[6:] + 1}
+    pyarrow.parquet.write_table(pyarrow.table(others), tmp_path / "test.parquet")
+    train, test = gp.load(tmp_path)
+    assert names_of(train) == [*"012"] * 2 and names_of(test) == [*"123"] * 2
+    assert "labels are numbers, as its files have no name for 3" in capsys.readouterr().err

@@ -452,3 +452,45 @@ def test_a_first_column_that_counts_is_no_label_beside_a_table_of_labels(
         assert "train.csv: the first column counts the rows and is left out" in said
     (tmp_path / "train_labels.csv").unlink()
     assert gp.load(tmp_path)[0].class_counts().max() == 1, "else it may have the labels"
+
+
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize(
+    ("train", "test", "names"),
+    [
+        (("01", "02", "A1"), ("01", "02", "01"), ("01", "02", "A1")),
+        (("0905", "0906", "090A"), ("0905", "0906", "0905"), ("0905", "0906", "090A")),
+        (("1.0", "2.0", "A"), ("1.0", "2.0", "1.0"), ("1.0", "2.0", "A")),
+        (("01", "02", "03"), ("01", "02", "01"), ("1", "2", "3")),
+    ],
+)
+def test_labels_of_both_tables_are_text_or_numbers_together(
+    tmp_path, train, test, names, beside, capsys
+):
+    for part, labels in (("train", train), ("test", test)):
+        labels = np.array(labels)[np.arange(12) % 3]
+        if beside:
+            write(tmp_path / f"x_{part}.csv", HEADINGS["counted"], ROWS)
+            write(tmp_path / f"y_{part}.csv", ["label"], labels[:, None])
+        else:
+            rows = np.column_stack([labels, ROWS])
+            write(tmp_path / f"{part}.csv", ["label", *HEADINGS["counted"]], rows)
+    found, held = gp.load(tmp_path, allow_overlap=True)
+    assert found.class_names == names
+    check(found, labels=np.array(names)[np.arange(12) % 3])
+    as_trained = dict(zip(train, names, strict=True))
+    check(held, labels=[as_trained[test[k % 3]] for k in range(12)])
+    err = capsys.readouterr().err
+    assert ("numbers are names" in err) == (names[-1] != "3")
+    assert ("labels with zeros before them" in err) == (names[-1] == "3")
+
+
+def test_a_column_that_spells_out_labels_is_so_for_both_tables(tmp_path, capsys):
+    """Also where names are digits, which would pass for other labels."""
+    numbers = np.arange(12) % 3
+    rows = np.column_stack([numbers, 9 - numbers, ROWS])
+    write(tmp_path / "train.csv", ["label", "class_name", *HEADINGS["counted"]], rows)
+    write(tmp_path / "test.csv", ["label", *HEADINGS["counted"]], np.column_stack([numbers, ROWS]))
+    for part in gp.load(tmp_path, allow_overlap=True):
+        check(part, labels=[str(9 - number) for number in numbers])
+    assert "test.csv: labels are called as" in capsys.readouterr().err
