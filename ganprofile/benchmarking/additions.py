@@ -95,12 +95,14 @@ class GanDraws:
         """The GAN of a subset: a new one, or the one that an earlier sitting began."""
         from ganprofile.runs.run import Run
         from ganprofile.training import resume, train
+        from ganprofile.training.devices.devices import local_device
 
+        alone = {"device": local_device(), "progress": False}
         begun = sorted(folder.glob("[!.]*/checkpoint")) if folder.is_dir() else []
         if begun:
-            return resume(Run.open(begun[-1].parent), subset, progress=False)
+            return resume(Run.open(begun[-1].parent), subset, **alone)
         epochs = max(1, round(self.gan_steps / -(-len(subset) // 128)))
-        return train(subset, MODEL, epochs=epochs, seed=seed, output=folder, progress=False)
+        return train(subset, MODEL, epochs=epochs, seed=seed, output=folder, **alone)
 
     @property
     def cost(self):

@@ -31,7 +31,7 @@ from ganprofile.errors import (
 )
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import expanded, printable
-from ganprofile.storage.locks import held_folder
+from ganprofile.storage.locks import added_to_alone
 from ganprofile.storage.places import check_writable
 from ganprofile.storage.versions import installed_versions
 
@@ -110,7 +110,7 @@ def run_experiment(
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)
     described = {name: (descriptions or {}).get(name, {}) for name in arms}
-    with _alone(output, dry_run):
+    with added_to_alone(None if dry_run else output):
         file = ResultFile.open(output, settings, described, _environment(sharing))
         against = chosen_baseline(file.content["arms"], baseline)
         chains = _chains(per_class, repeats, arms, trainings, set(file.places))
@@ -305,15 +305,6 @@ def _time(watching, sharing):
         return {}
     watching.begin(sharing.jobs)
     return {"about_seconds": watching.seconds_left(), "as_fast_as": watching.told_by}
-
-
-def _alone(output, dry_run):
-    """Within this no other process adds to the result."""
-    if output is None or dry_run:
-        return contextlib.nullcontext()
-    where = printable(output)
-    refusal = f"Another process adds to {where}. Wait for it, or name another `output`."
-    return held_folder(output, refusal)
 
 
 @contextlib.contextmanager

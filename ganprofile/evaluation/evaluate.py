@@ -140,11 +140,15 @@ def _check(
     check_seed(seed)
     check_whole("images", images, FEWEST)
     _check_classifier(classifier)
-    if output is None:
-        return
+    if output is not None:
+        check_writable(_place(output, force))
+
+
+def _place(output: StrPath, force: bool) -> Path:
+    """Where an evaluation may be written, which is looked at before any work and behind it."""
     # A model keeps the evaluation of it among its own files.
     ours = files_but(RESULT, GRIDS, PAIRS)
-    check_writable(refuse_others(output, force, RESULT, "an evaluation", MARKS, foreign=ours))
+    return refuse_others(output, force, RESULT, "an evaluation", MARKS, foreign=ours)
 
 
 def _check_classifier(name: str | None) -> None:
@@ -166,7 +170,7 @@ def _refuse_too_few(*sets: Dataset) -> None:
 
 def _written(result: Evaluation, findings: Findings, output: StrPath, force: bool) -> Evaluation:
     """The same, with its folder."""
-    place = from_anywhere(output)
+    place = from_anywhere(_place(output, force))
     with atomic_folder(place, force) as folder:
         pictures = save_pictures(folder, **findings.shown())
         result = dataclasses.replace(result, pictures=pictures)

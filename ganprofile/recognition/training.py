@@ -162,6 +162,7 @@ def _refuse_others(path: StrPath, force: bool) -> Path:
 
 def _write(reader: Reader, arrays: dict[str, Any], force: bool) -> None:
     """Put a reader into its folder, whole or not at all."""
+    _refuse_others(reader.path, force)  # once more: training takes long
     with atomic_folder(reader.path, force) as folder:
         reader.classifier.save(classifier_file(folder, MODELS[reader.info["model"]]))
         if arrays:

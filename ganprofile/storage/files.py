@@ -57,11 +57,11 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
     `remedy` says what to do if it exists already.
 
     Raises:
-        UsageError: `path` exists and `force` is not set.
+        UsageError: `path` exists and `force` is not set, or what lies there was changed meanwhile.
     """
     path = expanded(path).resolve()
     refuse_existing(path, force, remedy)
-    partial = _partial(path)
+    before, partial = _listing(path), _partial(path)
     with _without_empty(path.parent):
         try:
             make_folder(partial, path)
@@ -70,11 +70,34 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
             # Somebody else may have made it meanwhile, even since the last look: only `force`
             # replaces.
             if force and path.exists():
+                _refuse_changed(path, before)
                 _exchange(partial, path)
             else:
                 _move_into_place(partial, path, remedy)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+
+
+def _listing(folder):
+    """What lies in a folder: path -> its size and when it was changed, without what systems put
+    there by themselves and a page that is made again by one command."""
+    found = {}
+    for file in folder.rglob("*"):
+        is_litter = any(fnmatch.fnmatch(file.name, pattern) for pattern in (*LITTER, REPORT))
+        if not is_litter and not file.is_dir():
+            stat = file.lstat()
+            found[str(file.relative_to(folder))] = stat.st_size, stat.st_mtime_ns
+    return found
+
+
+def _refuse_changed(folder, before):
+    """Refuse to replace a folder into which somebody wrote while its replacement was made."""
+    changed = sorted({name for name, _ in _listing(folder).items() - before.items()})
+    if changed:
+        raise UsageError(
+            f"{printable(changed[0])} was written into {folder} while what is to replace it was "
+            "made, so nothing was replaced. Move it elsewhere, and run the same command again."
+        )
 
 
 @contextlib.contextmanager

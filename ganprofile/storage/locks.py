@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from ganprofile.errors import GanprofileError
-from ganprofile.storage.files import make_folder, remove_partial_files
+from ganprofile.storage.files import make_folder, printable, remove_partial_files
 
 try:
     import fcntl
@@ -60,7 +60,8 @@ def _lock(descriptor):
 
 @contextlib.contextmanager
 def held_folder(folder, refusal, named=None):
-    """Make a folder if it is not there, and hold it as `held` does; an empty one goes again.
+    """Make a folder if it is not there, and hold it as `held` does; an empty one goes again, unless
+    it was there and is no hidden one.
 
     Args:
         folder: a `Path`.
@@ -71,15 +72,25 @@ def held_folder(folder, refusal, named=None):
         GanprofileError: another process holds it.
     """
     new_parents = [parent for parent in folder.parents if not parent.exists()]
+    is_ours = folder.name.startswith(".") or not folder.exists()
     try:
         make_folder(folder, named or folder)
         with held(folder, refusal):
             try:
                 yield
             finally:
-                _remove_empty(folder)  # as long as it is held: later it may be another's
+                _remove_empty(*[folder] * is_ours)  # while it is held: later it may be another's
     finally:
         _remove_empty(*new_parents)
+
+
+def added_to_alone(output):
+    """Within this no other process adds to a folder, a `Path`; of None nothing is held."""
+    if output is None:
+        return contextlib.nullcontext()
+    where = printable(output)
+    refusal = f"Another process adds to {where}. Wait for it, or name another `output`."
+    return held_folder(output, refusal)
 
 
 def _remove_empty(*folders):

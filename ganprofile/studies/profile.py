@@ -159,8 +159,7 @@ def profile_writers(
     check_seed(seed)
     if layout not in MAPS:
         raise UsageError(f"No map {printable(str(layout))!r}. Known: {', '.join(MAPS)}.")
-    ours = files_but(RESULT, "writers.csv", "profile.md", *pictures.FILES)
-    output = from_anywhere(refuse_others(output, force, RESULT, "a profile", foreign=ours))
+    output = from_anywhere(_place(output, force))
     check_writable(output)
     check_request(dataset, output=output, **loading)
     dataset = _written(dataset, loading)
@@ -179,12 +178,18 @@ def profile_writers(
         bar.show(2, "drawing")
         rows = _rows(dataset, labels, told, recognised, apart)
         rows = [{**row, **_named(names.get(row["writer"]))} for row in rows]
-        with atomic_folder(output, force) as folder:
+        with atomic_folder(_place(output, force), force) as folder:
             found = Profile(output, dataset.name, len(dataset), rows, number)
             places = in_the_plane(layout, styles, seed)
             captions = pictures.save_all(folder, dataset, found, writers, places, apart)
             _write(folder, found, captions)
     return found
+
+
+def _place(output: StrPath, force: bool) -> Path:
+    """Where a profile may be written, which is looked at before any work and behind it."""
+    ours = files_but(RESULT, "writers.csv", "profile.md", *pictures.FILES)
+    return refuse_others(output, force, RESULT, "a profile", foreign=ours)
 
 
 def _written(dataset: Dataset | StrPath | Arrays, loading: dict[str, Any]) -> Dataset:

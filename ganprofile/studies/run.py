@@ -13,6 +13,7 @@ from ganprofile.datasets import check_request
 from ganprofile.errors import GanprofileError, UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import check_path, expanded, printable, read_json, write_json
+from ganprofile.storage.locks import added_to_alone
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 from ganprofile.storage.versions import installed_versions
@@ -114,12 +115,28 @@ def study(
     chosen = STUDIES[name].load(name)
     dataset = None if dataset is None else str(dataset)  # it is kept in `config.json`
     data_dir = None if data_dir is None else str(data_dir)
-    check_request(dataset)
+    folder = expanded(output or Path("studies") / f"{name}{'-quick' * quick}")
+    check_request(dataset, output=folder)
     # A plan downloads nothing; whether it may be downloaded is looked at below.
     plan = StudyPlan(quick, dataset, data_dir, offline or dry_run, progress)
-    folder = expanded(output or Path("studies") / f"{name}{'-quick' * quick}")
     config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
     check_writable(folder / CONFIG)
+    with added_to_alone(None if dry_run else folder):
+        return _studied(chosen, plan, config, folder, repeats, only, sharing, offline, dry_run)
+
+
+def _studied(
+    chosen: Any,
+    plan: StudyPlan,
+    config: dict[str, Any],
+    folder: Path,
+    repeats: int | None,
+    only: str,
+    sharing: Sharing,
+    offline: bool,
+    dry_run: bool,
+) -> StudyResult | DryRun:
+    """The same, whose arguments are checked, in a folder that nobody else adds to."""
     dataset = config["dataset"] = _refuse_another(folder, config)
     plan = dataclasses.replace(plan, dataset=dataset)
     steps = chosen.steps(plan)
@@ -135,10 +152,10 @@ def study(
     write_json(folder / CONFIG, {**config, "versions": installed_versions()})
     kept = f"Finished steps are kept in {folder}. Go on with the same command."
     with kept_if_stopped(lambda: kept):
-        _measure_all(measured, folder.resolve(), plan, repeats, seed, sharing)
+        _measure_all(measured, folder.resolve(), plan, repeats, config["seed"], sharing)
     found = {step.name: _kept(folder, step) for step in steps}
     rows = table_rows(steps, found)
-    write_tables(folder, chosen, STUDIES[name], steps, found, rows, dataset)
+    write_tables(folder, chosen, STUDIES[config["study"]], steps, found, rows, dataset)
     return StudyResult(folder, rows)
 
 

@@ -8,6 +8,7 @@ from ganprofile.gan.networks.serialization import write_network
 from ganprofile.runs.listing import FINISHED, UNFINISHED, list_runs
 from ganprofile.runs.run import Run
 from ganprofile.training import resume, train
+from ganprofile.training.devices.devices import local_device
 
 LAST = "last-epoch.keras"
 
@@ -22,7 +23,7 @@ def trained(room, dataset: Dataset, model, callbacks=(), **settings):
         callbacks: further Keras callbacks.
         **settings: changes to the preset.
     """
-    arguments = {"progress": room.plan.progress, "callbacks": callbacks}
+    arguments = {"progress": room.plan.progress, "callbacks": callbacks, "device": local_device()}
     by_state = {summary.state: summary.path for summary in list_runs(room.folder)}
     if FINISHED in by_state:
         return Run.open(by_state[FINISHED])

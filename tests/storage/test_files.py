@@ -70,6 +70,31 @@ def test_what_another_made_meanwhile_is_not_replaced(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["set"]
 
 
+@pytest.mark.parametrize("was_there", [True, False])
+def test_force_replaces_nothing_that_a_user_writes_meanwhile(tmp_path, was_there):
+    place = tmp_path / "set"
+    if was_there:
+        place.mkdir()
+        (place / "old").write_text("old")
+
+    def made(name):
+        with atomic_folder(place, force=True) as partial:
+            (partial / "ours").write_text("ours")
+            place.mkdir(exist_ok=True)
+            (place / name).write_text("theirs")
+
+    with pytest.raises(UsageError, match="notes.txt was written into .*set while"):
+        made("notes.txt")
+    there = {file.name for file in place.iterdir()}
+    assert there == {"notes.txt", "old"} if was_there else {"notes.txt"}
+    assert [file.name for file in tmp_path.iterdir()] == ["set"]
+    if was_there:
+        with pytest.raises(UsageError, match="old was written into"):
+            made("old")
+    made("report.html")  # which a command makes again
+    assert [file.name for file in place.iterdir()] == ["ours"]
+
+
 def test_what_another_made_after_the_last_look_is_not_replaced(tmp_path, monkeypatch):
     look, looks = files.refuse_existing, []
 

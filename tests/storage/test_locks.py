@@ -27,6 +27,15 @@ def test_who_is_refused_a_working_folder_leaves_it_to_whom_it_belongs(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_an_empty_folder_of_the_users_stays_where_nothing_comes_of_it(tmp_path):
+    (tmp_path / "prepared").mkdir(mode=0o750)
+    for name in ("prepared", "new/er"):
+        with pytest.raises(OSError, match="full"), locks.held_folder(tmp_path / name, "held"):
+            raise OSError("full")
+    assert [place.name for place in tmp_path.iterdir()] == ["prepared"]
+    assert (tmp_path / "prepared").stat().st_mode & 0o777 == 0o750
+
+
 def test_what_was_replaced_is_removed_later_where_that_was_stopped(tmp_path):
     old = tmp_path / ".set.0123abcd.old"
     old.mkdir()

@@ -11,6 +11,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
+from ganprofile.images import save_png
 from ganprofile.storage.files import read_json, write_json
 from ganprofile.studies import STUDIES, pages
 from ganprofile.studies.design import KINDS, Found, Room, Row, Step, Study, _loaded
@@ -214,6 +215,33 @@ def test_repeats_are_measured_side_by_side_and_steps_of_one_in_turn(tmp_path, mo
     assert os.getpid() not in {aside["process"] for aside in asides}
     second = [read_json(tmp_path / "two" / "steps" / f"second-{k}.json") for k in range(4)]
     assert all(found["aside"]["before"] for found in second)
+
+
+def test_two_studies_at_once_do_not_mix_in_one_folder(counted, tmp_path, monkeypatch):
+    """Also while the first has kept nothing yet."""
+    refused = []
+    first = counted.first
+
+    def meanwhile(room):
+        with pytest.raises(GanprofileError) as error:
+            run(tmp_path / "out", seed=1)
+        refused.append(str(error.value))
+        assert run(tmp_path / "out", seed=1, dry_run=True)["seed"] == 1
+        return first(room)
+
+    counted.first = meanwhile
+    run(tmp_path / "out")
+    assert "Another process adds to" in refused[0] and "or name another `output`" in refused[0]
+    assert read_json(tmp_path / "out" / "config.json")["seed"] == 0
+
+
+def test_a_study_is_not_kept_among_the_pictures_that_it_reads(counted, digits, tmp_path):
+    for label in "37":
+        (tmp_path / "mine" / label).mkdir(parents=True)
+        save_png(tmp_path / "mine" / label / "0.png", 255 - digits[0].of_classes(label).images[0])
+    with pytest.raises(UsageError, match="whose pictures are read"):
+        gp.study("profiling", dataset=tmp_path / "mine", output=tmp_path / "mine" / "study")
+    assert not (tmp_path / "mine" / "study").exists() and not counted.calls
 
 
 def test_what_cannot_be_meant_is_refused(counted, tmp_path):

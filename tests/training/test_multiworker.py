@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,8 @@ pytestmark = pytest.mark.slow
 TRAINING = ("--model", "gan", "--subset", "20", "--epochs", "12", "--batch-size", "40")
 
 
-def start_workers(*arguments, temporary):
-    """`ganprofile train` as worker 0 and as worker 1 of two."""
+def start_workers(*arguments, temporary, indices=(0, 1)):
+    """`ganprofile train` as worker 0 and as worker 1 of two, or as one of these."""
     sockets = [socket.socket() for _ in range(2)]
     for one in sockets:
         one.bind(("127.0.0.1", 0))
@@ -29,7 +30,7 @@ def start_workers(*arguments, temporary):
     for one in sockets:
         one.close()
     workers = []
-    for index in range(2):
+    for index in indices:
         task = {"type": "worker", "index": index}
         config = json.dumps({"cluster": {"worker": addresses}, "task": task})
         environment = {**os.environ, "TF_CONFIG": config, "TMPDIR": os.fspath(temporary)}
@@ -95,6 +96,20 @@ def test_workers_that_are_asked_to_end_do_and_say_how_to_go_on(tmp_path, tempora
     assert [code for code, _, _ in ends] == [143, 143], all_said(ends)
     assert all("Start all workers again with: ganprofile train --resume" in end[2] for end in ends)
     assert not list(temporary.glob("ganprofile-worker-*"))
+
+
+@pytest.mark.parametrize(("index", "number"), [(0, signal.SIGTERM), (1, signal.SIGINT)])
+def test_a_worker_that_waits_for_another_can_be_stopped(tmp_path, temporary, index, number):
+    """While TensorFlow waits, it lets Python handle no signal."""
+    (worker,) = start_workers(*TRAINING, "--output", tmp_path, temporary=temporary, indices=[index])
+    said = worker.stderr.readline()
+    while "waits for" not in said:
+        said = worker.stderr.readline()
+    time.sleep(3)
+    assert worker.poll() is None, "it waits"
+    worker.send_signal(number)
+    assert worker.wait(timeout=15) == 128 + number
+    assert not list(tmp_path.iterdir())
 
 
 def test_one_workers_time_limit_ends_all(tmp_path, temporary):

@@ -28,6 +28,7 @@ def cluster():
         return [], 0
     try:
         config = json.loads(text)
+        _check_kinds(config)
         named = [
             (kind, index, address)
             for kind in ("chief", "worker")
@@ -41,3 +42,13 @@ def cluster():
             "TF_CONFIG should name all workers and which of them this is. "
             f"Received: {text[:200]}. It should look like {EXAMPLE}"
         ) from error
+
+
+def _check_kinds(config):
+    """Refuse texts in the place of lists, which could be read letter by letter, and truths in the
+    place of numbers."""
+    for kind in ("chief", "worker"):
+        if not isinstance(config["cluster"].get(kind, []), list):
+            raise TypeError(f"{kind} is no list")
+    if isinstance(config["task"]["index"], bool):
+        raise TypeError("the index is no number")

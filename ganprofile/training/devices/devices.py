@@ -63,6 +63,14 @@ def choose_device(wanted: Kind | Device = AUTO, strategy: StrategyName = AUTO) -
     return STRATEGIES[strategy](kind, _found(gpus))
 
 
+def local_device() -> Device:
+    """The `Device` of this machine alone, whatever TF_CONFIG names: for a training of which the
+    other workers know nothing."""
+    gpus = backend().gpu_count()
+    kind: Literal["cpu", "gpu"] = "gpu" if gpus else "cpu"
+    return STRATEGIES[_of_here(kind, gpus)](kind, _found(gpus))
+
+
 def say_what_is_loaded(wanted: Kind | Device = AUTO, strategy: StrategyName = AUTO) -> None:
     """Say, before `choose_device`, that it loads a framework, which takes seconds; nothing where
     that is loaded already.
@@ -90,6 +98,11 @@ def _fitting(kind: Literal["cpu", "gpu"], gpus: int) -> StrategyName:
     """The strategy that makes use of what there is."""
     if len(cluster()[0]) > 1:
         return "multiworker"
+    return _of_here(kind, gpus)
+
+
+def _of_here(kind: Literal["cpu", "gpu"], gpus: int) -> StrategyName:
+    """The same of this machine alone."""
     return "mirrored" if kind == "gpu" and gpus > 1 and backend().MIRRORS else "one"
 
 

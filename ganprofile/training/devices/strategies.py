@@ -15,6 +15,7 @@ from ganprofile.backend import backend
 from ganprofile.console import say
 from ganprofile.errors import UsageError
 from ganprofile.training.devices.cluster import EXAMPLE, cluster
+from ganprofile.training.devices.meeting import meet
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,6 +80,7 @@ def multiworker(kind: Literal["cpu", "gpu"], found: str) -> Device:
     others = [address for index, address in enumerate(addresses) if index != worker]
     if others:
         say(f"Worker {worker} of {len(addresses)} waits for {', '.join(others)}.")
+        meet(addresses, worker)
     strategy, replicas = backend().multiworker(kind)
     role = "keeps the run" if worker == 0 else "helps worker 0, which keeps the run"
     sentence = f"{found}; worker {worker} of {len(addresses)} {role}; {replicas} replicas in all."

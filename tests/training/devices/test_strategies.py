@@ -100,6 +100,8 @@ def test_tf_config_names_the_workers_chief_first(monkeypatch, config, expected):
         '{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": 1}}',
         '{"cluster": {"worker": ["a:1"]}, "task": {"type": "ps", "index": 0}}',
         '{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": "x"}}',
+        '{"cluster": {"worker": "a:1"}, "task": {"type": "worker", "index": 0}}',
+        '{"cluster": {"worker": ["a:1", "b:2"]}, "task": {"type": "worker", "index": true}}',
     ],
 )
 def test_a_wrong_tf_config_gets_a_sentence_with_an_example(monkeypatch, text):
@@ -107,6 +109,12 @@ def test_a_wrong_tf_config_gets_a_sentence_with_an_example(monkeypatch, text):
     with pytest.raises(UsageError, match="TF_CONFIG should name all workers") as error:
         choose_device()
     assert text in str(error.value) and '"worker": ["host1:2222"' in str(error.value)
+
+
+def test_what_one_machine_trains_for_itself_asks_no_other(monkeypatch):
+    monkeypatch.setenv("TF_CONFIG", json.dumps(CLUSTER))
+    monkeypatch.setattr(devices, "STRATEGIES", {n: lambda *_, n=n: n for n in STRATEGIES})
+    assert choose_device() == "multiworker" and devices.local_device() == "one"
 
 
 def test_a_cluster_without_its_names_is_refused(monkeypatch):
