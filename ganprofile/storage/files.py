@@ -26,8 +26,12 @@ OTHER_OUTPUT = "Choose another `output` or add `force=True`."
 
 @contextlib.contextmanager
 def atomic_path(path):
-    """Give a hidden place beside `path` to write to; move it to `path` when the block succeeds."""
+    """Give a hidden place beside `path` to write to; move it to `path` when the block succeeds.
+
+    Where `path` is a link, what it leads to is replaced, and the link stays.
+    """
     path = expanded(path)
+    path = path.resolve() if path.is_symlink() else path
     partial = _partial(path)
     try:
         with _failures_naming(path, partial):

@@ -27,6 +27,15 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_a_link_stays_one_and_what_it_leads_to_is_replaced(tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "page.html").write_text("old")
+    for name, to in {"page.html": "shared/page.html", "next.html": "shared/next.html"}.items():
+        (tmp_path / name).symlink_to(to)
+        files.write_bytes(tmp_path / name, b"new")
+        assert (tmp_path / name).is_symlink() and (tmp_path / to).read_text() == "new"
+
+
 def test_a_failed_folder_leaves_nothing(tmp_path):
     with pytest.raises(RuntimeError), atomic_folder(tmp_path / "new" / "set") as partial:
         (partial / "file").write_text("new")
