@@ -5,7 +5,9 @@ import re
 
 import numpy as np
 
+from ganprofile.datasets.loaders.columns import SPELLED_COLUMNS, chosen
 from ganprofile.datasets.loaders.one_hot import zeros_said
+from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
 WHOLE = re.compile(r"\s*(-?[0-9]+)(\.0*)?\s*")
@@ -14,26 +16,38 @@ WHOLE = re.compile(r"\s*(-?[0-9]+)(\.0*)?\s*")
 def alike(files, where):
     """The `Rows` of several files with labels that mean the same in each, and sentences.
 
-    Where one file spells out what labels number, those of the others are called so, too, or all are
-    numbers; where one has labels such as `01` that are no numbers, the same in others are none.
+    Where files spell out what labels number, those that have numbers alone are called so, too, or
+    all are numbers where one of these has no name; where one has labels such as `01` that are no
+    numbers, the same in others are none.
 
     Args:
         files: a list of `Rows`.
         where: what sentences call the set.
+
+    Raises:
+        GanprofileError: some have numbers alone, and what these are called cannot be told.
     """
     spelled = [rows for rows in files if rows.spelled]
+    others = [rows for rows in files if _is_to_be_named(rows)]
     if not spelled or len(files) == 1:
         return _as_written(files)
     names, why = _together(spelled)
-    others = [rows for rows in files if rows.labels is not None and _is_to_be_named(rows)]
+    if not others:
+        files, said = _as_written(files)
+        own = f"{where}: its files number their classes differently; their labels go by the names."
+        return files, said if why is None else [own, *said]
     alien = sorted({number for rows in others for number in whole(rows.labels)} - names.keys())
     if alien and why is None:
         why = f"have no name for {alien[0]}"
-    if why is not None:
-        return [*map(_numbered, files)], [f"{where}: labels are numbers, as its files {why}."]
-    if not others:
-        return files, []
+        if not any(map(_has_names_alone, files)):
+            return [*map(_numbered, files)], [f"{where}: labels are numbers, as its files {why}."]
     called = ", ".join(dict.fromkeys(rows.where for rows in others))
+    if why is not None:
+        raise GanprofileError(
+            f"{where}: its files {why}, but what the numbers in {called} mean has to be told by "
+            "these names. Add the column of names there, or name with `label_column` that of the "
+            "numbers, if they mean the same in all files."
+        )
     said = f"{called}: labels are called as {spelled[0].where} spells them out."
     return [_named(rows, names) for rows in files], [said]
 
@@ -55,8 +69,15 @@ def _together(spelled):
 
 
 def _is_to_be_named(rows):
-    """Whether labels are numbers that nothing in their own file names."""
-    return not rows.spelled and not rows.class_names and whole(rows.labels) is not None
+    """Whether labels are numbers that nothing in their own file names, and no names themselves."""
+    are_numbers = not rows.spelled and not rows.class_names and whole(rows.labels) is not None
+    return are_numbers and chosen([rows.column], SPELLED_COLUMNS) is None
+
+
+def _has_names_alone(rows):
+    """Whether labels are names whose numbers are not told."""
+    is_labelled = rows.labels is not None and not rows.class_names
+    return is_labelled and not rows.spelled and not _is_to_be_named(rows)
 
 
 def whole(labels):
@@ -68,22 +89,33 @@ def whole(labels):
 
 
 def _named(rows, names):
-    """`Rows` with the names of their numbers, text even where these are numbers in turn."""
+    """`Rows` with the names of their numbers; what is a name already is text, even of digits."""
     numbers = whole(rows.labels)
-    if numbers is None or rows.class_names:
+    if _is_to_be_named(rows):
+        labels = [names[number] for number in numbers]
+    elif numbers is None or rows.class_names or rows.labels.dtype.kind == "U":
         return rows
-    labels = [*map(str, numbers)] if rows.spelled else [names[number] for number in numbers]
+    else:
+        known = {*names.values()}
+        written = numbers if rows.written is None else rows.written[0].tolist()
+        pairs = zip(written, numbers, strict=True)
+        labels = [text if text in known else str(number) for text, number in pairs]
     return dataclasses.replace(rows, labels=np.array(labels), written=None)
 
 
 def _numbered(rows):
     """`Rows` with numbers in the place of what another column spells out."""
-    number_of = {name: number for number, name in rows.spelled.items()}
-    if not number_of:
+    if not rows.spelled:
         return rows
-    names = rows.labels.astype(str).tolist()
-    labels = np.array([number_of[WHOLE.sub(r"\1", name)] for name in names])
+    bare = _bare if rows.labels.dtype.kind == "U" else float
+    number_of = {bare(name): number for number, name in rows.spelled.items()}
+    labels = np.array([number_of[bare(name)] for name in rows.labels.tolist()])
     return dataclasses.replace(rows, labels=labels, spelled={})
+
+
+def _bare(text):
+    """A whole number as text without the point behind it, as programs write one."""
+    return WHOLE.sub(r"\1", text)
 
 
 def _as_written(files):
@@ -102,7 +134,7 @@ def _as_written(files):
     for rows in files:
         is_number = rows.written is not None and rows.labels.dtype.kind != "U"
         text, file = rows.written if is_number else ((), "")
-        labels = [one if one in texts else WHOLE.sub(r"\1", one) for one in text]
+        labels = [one if one in texts else _bare(one) for one in text]
         if not texts & {*labels}:
             done.append(rows)
             continue

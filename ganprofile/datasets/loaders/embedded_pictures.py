@@ -39,6 +39,8 @@ class Rows:
         splits: to which part of the set each belongs, text `(n,)`, or None.
         where: what sentences call the file that holds them.
         spelled: number -> name, where another column spells out what labels number.
+        column: what the labels' column is called, that of names where one spells them out; "" where
+            nothing says it.
         written: labels that are numbers as they are written, text `(n,)`, and what sentences call
             the file that has them; or None.
     """
@@ -52,6 +54,7 @@ class Rows:
     splits: np.ndarray | None = None
     where: str = ""
     spelled: dict[int, str] = dataclasses.field(default_factory=dict)
+    column: str = ""
     written: tuple[np.ndarray, str] | None = None
 
     def by_part(self):

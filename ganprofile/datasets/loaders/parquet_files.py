@@ -247,6 +247,7 @@ def _piece(file, root, options):
     columns, read, more = _writers_and_splits(table, beside, file, root)
     unread = [name for name in beside if name not in read]
     said = (*said, *taken_said("the columns", picture, label, unread), *more, *of_names)
+    columns["column"] = label or ""
     if numbered != label:
         columns["spelled"] = spelled_out(table[numbered].to_pylist(), table[label].to_pylist())
     return Rows(pictures, labels, names, said, there, **columns, where=printable(file))
@@ -317,11 +318,11 @@ def _of_pixels(file, table, root, options):
     label = told or chosen(names, LABEL_COLUMNS)
     called, numbered = class_names(table.schema, label, file, root), columns.get(label)
     names, columns, writers, splits = beside_pixels(names, [*columns.values()], told)
-    pixels, labels, said, spelled = pixels_and_labels(names, columns, where, told)
+    pixels, labels, said, of_column = pixels_and_labels(names, columns, where, told)
     if splits is None:
         said += flags_said(names, dict(zip(names, columns, strict=True)).get, where)
     classes, of_names = called if labels is numbered else ((), [])
-    beside = {"writers": writers, "splits": splits, "where": where, "spelled": spelled}
+    beside = {"writers": writers, "splits": splits, "where": where, **of_column}
     said = (*said, *of_names)
     return Rows(pixels, labels, classes, said, "Name the column with `label_column`.", **beside)
 

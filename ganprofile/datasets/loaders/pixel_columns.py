@@ -42,9 +42,9 @@ def pixels_and_labels(names, columns, where, label_column=None):
         label_column: the heading of the labels, if the user named it.
 
     Returns:
-        `(pixels, labels, said, spelled)`: `(n, pixels)`; `(n,)` or one-hot `(n, classes)`, or None
-        where there are none; a list of sentences; and number -> name, where labels are names that
-        one column spells out beside the numbers in another.
+        `(pixels, labels, said, told)`: `(n, pixels)`; `(n,)` or one-hot `(n, classes)`, or None
+        where there are none; a list of sentences; and what `Rows` know of the labels' column, a
+        dict: `spelled` and `column`.
 
     Raises:
         UsageError: there is no column of that name.
@@ -77,8 +77,10 @@ def pixels_and_labels(names, columns, where, label_column=None):
     labels = None if label is None else columns[label]
     if labels is not None and labels.dtype.kind == "U":
         _refuse_missing(np.char.strip(labels) == "", where, "a label")
-    spelled = {} if numbered == label else spelled_out(columns[numbered], labels)
-    return pixels, labels, said, spelled
+    told = {"column": names[label] if names and label is not None else ""}
+    if numbered != label:
+        told["spelled"] = spelled_out(columns[numbered], labels)
+    return pixels, labels, said, told
 
 
 def spelled_out(numbers, names):

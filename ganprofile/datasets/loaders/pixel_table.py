@@ -232,7 +232,7 @@ def _labelled_by(table, rows, ids):
         )
     order, sentences = in_order(column, ids, where)
     said = [f"{where} was taken for the labels.", *said, *column.said, *sentences]
-    told = {"labels": column.labels[order], "said": (*rows.said, *said), "spelled": {}}
+    told = {"labels": column.labels[order], "said": (*rows.said, *said)}
     told["written"] = None if column.written is None else (column.written[order], where)
     for key, cells in column.beside.items():
         if getattr(rows, key) is None:
@@ -281,6 +281,20 @@ def _quoted(cell):
     return f'"{text}"'
 
 
+def _as_written(spelled, labels, written):
+    """Number -> name, with the zeros that stand before names that are numbers.
+
+    Args:
+        spelled: the same, as Arrow reads numbers.
+        labels: as Arrow reads them, `(n,)`.
+        written: the same as text, or None.
+    """
+    if not spelled or written is None:
+        return spelled
+    text_of = dict(zip(labels.astype(str).tolist(), written.tolist(), strict=True))
+    return {number: text_of.get(name, name) for number, name in spelled.items()}
+
+
 def _rows(path, told, part):
     """The `Rows` of a table of pixels, and the numbers of its images, text `(n,)` or None."""
     layout, where = _layout(path), printable(path)
@@ -299,9 +313,10 @@ def _rows(path, told, part):
     if told is None and ids is None and counts_rows(names, columns) and _labels_beside(path):
         ids, names, columns = columns[0].astype(str), names[1:], columns[1:]
         counted = [f"{where}: the first column counts the rows and is left out."]
-    pixels, labels, said, spelled = pixels_and_labels(names, columns, where, told)
+    pixels, labels, said, of_column = pixels_and_labels(names, columns, where, told)
     of_labels = (one for column, *one in meant if column is labels)
-    labels, written = next(of_labels, (labels, None))
+    read, (labels, written) = labels, next(of_labels, (labels, None))
+    spelled = _as_written(of_column.get("spelled", {}), read, written)
     if labels is not None and labels.dtype.kind == "U":
         labels = np.array(unquoted(labels.tolist()))
         spelled = dict(zip(spelled, unquoted([*spelled.values()]), strict=True))
@@ -312,6 +327,6 @@ def _rows(path, told, part):
     if side == SIDE and path.name.lower().startswith("emnist-"):  # stored with the axes exchanged
         pixels = upright(pixels.reshape(-1, side, side), "emnist").reshape(len(pixels), -1)
         said.append(f"{where}: images are turned upright, as EMNIST's files need it.")
-    beside = {"writers": writers, "splits": splits, "where": where, "spelled": spelled}
+    beside = {"writers": writers, "splits": splits, "where": where, **of_column, "spelled": spelled}
     beside["written"] = None if written is None else (written, where)
     return Rows(pixels, labels, (), (*counted, *said), NEEDED, **beside), ids

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
+from ganprofile.errors import GanprofileError
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 8, 8), dtype=np.uint8)
 IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
@@ -771,8 +772,8 @@ def test_files_of_names_in_the_folders_of_parts_are_read(tmp_path, capsys):
     [
         (None, ("ka", "kha", "ga"), "labels are called as"),
         (("ka", "kha", "ga"), ("ka", "kha", "ga"), ""),
-        (("ka", "ga", "kha"), ("0", "1", "2"), "its files call 1 'kha' and 'ga'"),
-        (("ka", "kha", "nga"), ("0", "1", "2"), "its files call 2 'ga' and 'nga'"),
+        (("ka", "ga", "kha"), "each its own", "its files number their classes differently"),
+        (("ka", "kha", "nga"), "each its own", "its files number their classes differently"),
     ],
 )
 def test_what_a_column_spells_out_is_so_in_all_files(
@@ -792,7 +793,10 @@ def test_what_a_column_spells_out_is_so_in_all_files(
         pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / file)
     train, test = gp.load(tmp_path)
     found = [name for part in (train, test) if part for name in names_of(part)]
-    assert found == [expected[label] for label in LABELS]
+    if expected == "each its own":  # as where each file was numbered by itself
+        assert found == [*spelled[0][:6], *spelled[1][6:]]
+    else:
+        assert found == [expected[label] for label in LABELS]
     err = capsys.readouterr().err
     assert said in err and ("numbers in the other" not in err)
 
@@ -810,3 +814,34 @@ def test_a_number_that_no_file_spells_out_makes_numbers_of_all(tmp_path, capsys)
     train, test = gp.load(tmp_path)
     assert names_of(train) == [*"012"] * 2 and names_of(test) == [*"123"] * 2
     assert "labels are numbers, as its files have no name for 3" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("names_as", [int, str])
+@pytest.mark.parametrize("alone", ["train", "test"])
+def test_names_alone_in_one_file_are_not_numbers_of_the_others(tmp_path, alone, names_as):
+    for part, rows in (("train", slice(6)), ("test", slice(6, 12))):
+        columns = {"image": [*map(picture_bytes, IMAGES[rows])]}
+        columns["class_name"] = [names_as(9 - label) for label in LABELS[rows]]
+        if part != alone:
+            columns["label"] = LABELS[rows]
+        pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / f"{part}.parquet")
+    parts = gp.load(tmp_path)
+    found = [name for part in parts for name in names_of(part)]
+    assert found == [str(9 - label) for label in LABELS]
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"class_name": [*"acb"] * 2, "label": LABELS[:6]}, "call 1 'b' and 'c', but what the"),
+        ({"class_name": [*"abd"] * 2}, "have no name for 3, but what the numbers in .*shard-2"),
+    ],
+)
+def test_numbers_that_names_of_other_files_cannot_tell_are_refused(tmp_path, columns, message):
+    tables = [{"class_name": [*"abc"] * 2, "label": LABELS[:6]}, columns, {"label": LABELS[:6] + 1}]
+    pictures = [*map(picture_bytes, IMAGES[:6])]
+    for k, table in enumerate(tables):
+        table = pyarrow.table({"image": pictures, **table})
+        pyarrow.parquet.write_table(table, tmp_path / f"shard-{k}.parquet")
+    with pytest.raises(GanprofileError, match=message):
+        gp.load(tmp_path)

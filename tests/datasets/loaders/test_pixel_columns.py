@@ -494,3 +494,21 @@ def test_a_column_that_spells_out_labels_is_so_for_both_tables(tmp_path, capsys)
     for part in gp.load(tmp_path, allow_overlap=True):
         check(part, labels=[str(9 - number) for number in numbers])
     assert "test.csv: labels are called as" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("test_has", [["label"], ["class_name"], ["label", "class_name"]])
+@pytest.mark.parametrize("names", [("7", "8", "9"), ("01", "02", "A1"), ("A1", "02", "01")])
+def test_names_of_digits_beside_labels_are_the_same_names_in_both_tables(tmp_path, test_has, names):
+    """Be it that names of one table alone would pass for numbers, or for those of the labels."""
+    numbers = np.arange(12) % 3
+    for part, has, own in (
+        ("train", ["label", "class_name"], numbers),
+        ("test", test_has, numbers % 2 + (names[0] == "A1")),
+    ):
+        columns = {"label": own, "class_name": np.array(names)[own]}
+        rows = np.column_stack([*(columns[name] for name in has), ROWS])
+        write(tmp_path / f"{part}.csv", [*has, *HEADINGS["counted"]], rows)
+    train, test = gp.load(tmp_path, allow_overlap=True)
+    assert train.class_names == tuple(sorted(names))
+    check(train, labels=np.array(names)[numbers])
+    check(test, labels=np.array(names)[own])
