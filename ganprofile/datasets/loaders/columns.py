@@ -72,6 +72,17 @@ def names_beside(label, columns):
     return names if is_one_to_one and are_told else None
 
 
+def unread_labels(label, columns):
+    """The columns that are called labels beside that of the labels, and say something else.
+
+    Args:
+        label: the column of the labels.
+        columns: name -> cells, a list, of all that may be such.
+    """
+    others = [name for name in columns if name != label and chosen([name], LABEL_COLUMNS)]
+    return tuple(name for name in others if columns[name] != columns.get(label))
+
+
 def people_said(names, table):
     """A sentence on a column that may say who wrote, where none surely does; [] where none may.
 

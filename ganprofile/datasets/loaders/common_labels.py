@@ -1,6 +1,7 @@
 """Labels that all files of a set say together: one number, or one text, is one class in each."""
 
 import dataclasses
+import itertools
 import re
 
 import numpy as np
@@ -25,8 +26,10 @@ def alike(files, where):
         where: what sentences call the set.
 
     Raises:
-        GanprofileError: some have numbers alone, and what these are called cannot be told.
+        GanprofileError: some have numbers alone, and what these are called cannot be told; or
+            labels are of other columns than in files that have both.
     """
+    _refuse_other_columns([rows for rows in files if rows.labels is not None])
     spelled = [rows for rows in files if rows.spelled]
     others = [rows for rows in files if _is_to_be_named(rows)]
     if not spelled or len(files) == 1:
@@ -50,6 +53,19 @@ def alike(files, where):
         )
     said = f"{called}: labels are called as {spelled[0].where} spells them out."
     return [_named(rows, names) for rows in files], [said]
+
+
+def _refuse_other_columns(files):
+    """Refuse labels of a column that another file has, too, beside that of its own labels."""
+    file_of = [rows.where if rows.written is None else rows.written[1] for rows in files]
+    for (rows, file), (other, its) in itertools.permutations(zip(files, file_of, strict=True), 2):
+        if rows.column in other.unread:
+            can_say = ", or name one with `label_column` that both have" * (file == rows.where)
+            raise GanprofileError(
+                f"{file} has its labels in the column {printable(rows.column)!r}, but {its}, which "
+                f"has this column, too, in {printable(other.column)!r}, so that one label may be "
+                f"of two classes. Give both files the same columns{can_say}."
+            )
 
 
 def _together(spelled):

@@ -39,8 +39,9 @@ class Rows:
         splits: to which part of the set each belongs, text `(n,)`, or None.
         where: what sentences call the file that holds them.
         spelled: number -> name, where another column spells out what labels number.
-        column: what the labels' column is called, that of names where one spells them out; "" where
-            nothing says it.
+        column: what the labels' column is called, that of numbers where one spells them out; ""
+            where nothing says it.
+        unread: other columns that are called labels, but say something else.
         written: labels that are numbers as they are written, text `(n,)`, and what sentences call
             the file that has them; or None.
     """
@@ -55,6 +56,7 @@ class Rows:
     where: str = ""
     spelled: dict[int, str] = dataclasses.field(default_factory=dict)
     column: str = ""
+    unread: tuple[str, ...] = ()
     written: tuple[np.ndarray, str] | None = None
 
     def by_part(self):

@@ -6,7 +6,13 @@ import re
 import numpy as np
 
 from ganprofile.datasets.array_labels import MISSING
-from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, WRITER_COLUMNS, chosen, is_number
+from ganprofile.datasets.loaders.columns import (
+    LABEL_COLUMNS,
+    WRITER_COLUMNS,
+    chosen,
+    is_number,
+    unread_labels,
+)
 from ganprofile.datasets.loaders.csv_rows import cells_of
 from ganprofile.datasets.loaders.one_hot import as_numbers, one_hot, one_hot_said
 from ganprofile.datasets.loaders.parts import flags_said, split_column
@@ -29,6 +35,7 @@ class LabelColumn:
         said: sentences on what had to be assumed.
         beside: what else is told of each, text `(n,)`: `writers` and `splits`, as `Rows` have them.
         written: labels as they are written, text `(n,)`; None of one-hot ones.
+        column, unread: what the labels' column is called, and others are, as `Rows` have them.
     """
 
     labels: np.ndarray
@@ -36,6 +43,8 @@ class LabelColumn:
     said: tuple[str, ...] = ()
     beside: dict = dataclasses.field(default_factory=dict)
     written: np.ndarray | None = None
+    column: str = ""
+    unread: tuple[str, ...] = ()
 
 
 def label_column(text, count, table):
@@ -63,7 +72,10 @@ def label_column(text, count, table):
     if labels.dtype.kind == "U":
         refuse_missing(labels.tolist(), table)
     beside, more = _beside(names, columns, table)
-    return LabelColumn(labels, ids, (*said, *doubts, *more), beside, written)
+    column = chosen(names, LABEL_COLUMNS) or ""
+    cells = {name: cells.tolist() for name, cells in zip(names, columns, strict=False)}
+    unread = unread_labels(column, cells) if column else ()
+    return LabelColumn(labels, ids, (*said, *doubts, *more), beside, written, column, unread)
 
 
 def _beside(names, columns, table):

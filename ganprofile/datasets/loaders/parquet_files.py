@@ -29,6 +29,7 @@ from ganprofile.datasets.loaders.columns import (
     chosen,
     names_beside,
     pictures_called,
+    unread_labels,
 )
 from ganprofile.datasets.loaders.common_labels import alike
 from ganprofile.datasets.loaders.embedded_pictures import (
@@ -247,7 +248,9 @@ def _piece(file, root, options):
     columns, read, more = _writers_and_splits(table, beside, file, root)
     unread = [name for name in beside if name not in read]
     said = (*said, *taken_said("the columns", picture, label, unread), *more, *of_names)
-    columns["column"] = label or ""
+    called = [name for name in unread if chosen([name], ALL_LABELS)]
+    cells = {name: table[name].to_pylist() for name in filter(None, (numbered, *called))}
+    columns |= {"column": numbered or "", "unread": unread_labels(numbered, cells)}
     if numbered != label:
         columns["spelled"] = spelled_out(table[numbered].to_pylist(), table[label].to_pylist())
     return Rows(pictures, labels, names, said, there, **columns, where=printable(file))

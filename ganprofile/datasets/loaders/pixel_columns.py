@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders.columns import (
     WRITER_COLUMNS,
     chosen,
     names_beside,
+    unread_labels,
 )
 from ganprofile.datasets.loaders.one_hot import one_hot, one_hot_said
 from ganprofile.datasets.loaders.parts import split_column
@@ -44,7 +45,7 @@ def pixels_and_labels(names, columns, where, label_column=None):
     Returns:
         `(pixels, labels, said, told)`: `(n, pixels)`; `(n,)` or one-hot `(n, classes)`, or None
         where there are none; a list of sentences; and what `Rows` know of the labels' column, a
-        dict: `spelled` and `column`.
+        dict: `spelled`, `column` and `unread`.
 
     Raises:
         UsageError: there is no column of that name.
@@ -77,10 +78,19 @@ def pixels_and_labels(names, columns, where, label_column=None):
     labels = None if label is None else columns[label]
     if labels is not None and labels.dtype.kind == "U":
         _refuse_missing(np.char.strip(labels) == "", where, "a label")
-    told = {"column": names[label] if names and label is not None else ""}
-    if numbered != label:
-        told["spelled"] = spelled_out(columns[numbered], labels)
-    return pixels, labels, said, told
+    return pixels, labels, said, _of_labels(names, columns, places, label, numbered)
+
+
+def _of_labels(names, columns, pixels, label, numbered):
+    """What `Rows` know of the labels' column, a dict, by the places of pixels, of labels or None,
+    and of the numbers of these."""
+    if label is None or not names:
+        return {}
+    spelled = {} if numbered == label else spelled_out(columns[numbered], columns[label])
+    beside = {*range(len(names))}.difference(pixels, [label] if spelled else [])
+    cells = {names[place]: columns[place].tolist() for place in beside}
+    column = names[numbered]
+    return {"spelled": spelled, "column": column, "unread": unread_labels(column, cells)}
 
 
 def spelled_out(numbers, names):

@@ -234,6 +234,7 @@ def _labelled_by(table, rows, ids):
     said = [f"{where} was taken for the labels.", *said, *column.said, *sentences]
     told = {"labels": column.labels[order], "said": (*rows.said, *said)}
     told["written"] = None if column.written is None else (column.written[order], where)
+    told |= {"column": column.column, "unread": column.unread}
     for key, cells in column.beside.items():
         if getattr(rows, key) is None:
             told |= {key: cells[order]} | ({"where": where} if key == "splits" else {})

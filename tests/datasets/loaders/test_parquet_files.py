@@ -12,7 +12,6 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
-from ganprofile.errors import GanprofileError
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 8, 8), dtype=np.uint8)
 IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
@@ -843,5 +842,18 @@ def test_numbers_that_names_of_other_files_cannot_tell_are_refused(tmp_path, col
     for k, table in enumerate(tables):
         table = pyarrow.table({"image": pictures, **table})
         pyarrow.parquet.write_table(table, tmp_path / f"shard-{k}.parquet")
-    with pytest.raises(GanprofileError, match=message):
+    with pytest.raises(gp.GanprofileError, match=message):
         gp.load(tmp_path)
+
+
+@pytest.mark.parametrize("alone", [0, 1])
+def test_labels_of_a_column_that_another_file_has_beside_its_own_are_refused(tmp_path, alone):
+    for part in (0, 1):
+        columns = {"image": [*map(picture_bytes, IMAGES[:6])], "class_id": LABELS[:6]}
+        columns |= {} if part == alone else {"label": 9 - LABELS[:6]}
+        pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / f"shard-{part}.parquet")
+    message = f"shard-{alone}.parquet has its labels in the column 'class_id', but .* in 'label'"
+    with pytest.raises(gp.GanprofileError, match=message):
+        gp.load(tmp_path)
+    found, _ = gp.load(tmp_path, label_column="class_id")
+    assert names_of(found) == [str(label) for label in LABELS[:6]] * 2

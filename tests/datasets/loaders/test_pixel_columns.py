@@ -512,3 +512,34 @@ def test_names_of_digits_beside_labels_are_the_same_names_in_both_tables(tmp_pat
     assert train.class_names == tuple(sorted(names))
     check(train, labels=np.array(names)[numbers])
     check(test, labels=np.array(names)[own])
+
+
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize("alone", ["train", "test"])
+@pytest.mark.parametrize("name", ["class_id", "class_name"])
+def test_labels_of_a_column_that_the_other_table_has_beside_its_own_are_refused(
+    tmp_path, beside, alone, name
+):
+    """Unless both columns say the same."""
+    numbers = np.arange(12) % 3
+    other = numbers + 5 if name == "class_id" else np.array(["5", "6", "+"])[numbers]
+
+    def load(**both):
+        for part in ("train", "test"):
+            columns = {name: both[name]} if part == alone else both
+            if beside:
+                write(tmp_path / f"x_{part}.csv", HEADINGS["counted"], ROWS)
+                write(tmp_path / f"y_{part}.csv", [*columns], np.column_stack([*columns.values()]))
+            else:
+                rows = np.column_stack([*columns.values(), ROWS])
+                write(tmp_path / f"{part}.csv", [*columns, *HEADINGS["counted"]], rows)
+        return gp.load(tmp_path, allow_overlap=True)
+
+    assert load(**{"label": other, name: other})
+    if beside or name == "class_id":
+        which = f"y_{alone}" if beside else alone
+        message = f"{which}.csv has its labels in the column '{name}', but .* in 'label'"
+        with pytest.raises(gp.GanprofileError, match=message):
+            load(**{"label": numbers, name: other})
+    else:
+        assert load(**{"label": numbers, name: other})[0].class_names == ("+", "5", "6")
