@@ -161,11 +161,26 @@ def is_missing(value):
     return isinstance(value, (float, np.floating)) and value != value
 
 
+def labels_of_parts(parts, where, class_names=(), first_label=None):
+    """What `to_labels` gives of all parts together.
+
+    Args:
+        parts: as for `joined_labels`.
+        where, class_names, first_label: as for `to_labels`.
+    """
+    labels, said = joined_labels(parts, where, class_names, first_label)
+    if said and len(class_names):
+        first_label = None  # by which numbers have become names already
+    labels, names, more = to_labels(labels, len(labels), where, class_names, first_label)
+    return labels, names, [*said, *more]
+
+
 def joined_labels(parts, where, class_names=(), first_label=None):
     """The labels of several parts as one array, and a list of sentences on what was assumed.
 
     Whole numbers beside names are names, as they are where all stand in one list; where the classes
-    have names, numbers are places among these, as they are in a part of numbers alone.
+    have names, the numbers of all parts together are places among these, as they are in parts of
+    numbers alone.
 
     Args:
         parts: arrays as `plain_labels` gives them, of shapes that fit.
@@ -176,22 +191,26 @@ def joined_labels(parts, where, class_names=(), first_label=None):
     if len(kinds) == 1:
         return np.concatenate(parts), []
     said = f"{where} are text in one part and numbers in the other, which were taken for "
-    has_names = bool(numbered_names(class_names, where)[0])
-    if has_names and all(part.ndim == 1 for part in parts):
-        texts = [_named(part, where, class_names, first_label) for part in parts]
-        return np.concatenate(texts), [f"{said}places among the names of the classes."]
-    texts = [part if part.dtype.kind == "U" else _as_texts(part) for part in parts]
-    return np.concatenate(texts), [f"{said}names."]
+    names, _ = numbered_names(class_names, where)
+    if not names or any(part.ndim > 1 for part in parts):
+        texts = [part if part.dtype.kind == "U" else _as_texts(part) for part in parts]
+        return np.concatenate(texts), [f"{said}names."]
+    parts = [_numbers_or_names(part, names) for part in parts]
+    are_numbers = np.repeat([part.dtype.kind != "U" for part in parts], [*map(len, parts)])
+    texts = np.concatenate([part.astype(str) for part in parts]).astype(object)
+    numbers = np.concatenate([part for part in parts if part.dtype.kind != "U"])
+    places, names, more = to_labels(numbers, len(numbers), where, class_names, first_label)
+    texts[are_numbers] = np.array(names, object)[places]
+    return texts.astype(str), [f"{said}places among the names of the classes.", *more]
 
 
-def _named(labels, where, class_names, first_label):
-    """Labels of one part as names of their classes, text `(n,)`."""
-    texts = [composed(text.strip()) for text in labels.tolist()] if labels.dtype.kind == "U" else ()
-    are_names = {*texts} <= {*numbered_names(class_names, where)[0]}
-    if texts and not are_names and all(map(is_whole_text, texts)):
-        labels = labels.astype(np.float64)  # numbers that another program wrote as text
-    places, names, _ = to_labels(labels, len(labels), where, class_names, first_label)
-    return np.array(names)[places]
+def _numbers_or_names(labels, names):
+    """Labels of one part, text `(n,)` as numbers where it is these and no names."""
+    if labels.dtype.kind != "U":
+        return labels
+    texts = [composed(text.strip()) for text in labels.tolist()]
+    are_numbers = not {*texts} <= {*names} and all(map(is_whole_text, texts))
+    return labels.astype(np.float64) if are_numbers else labels
 
 
 def _as_texts(numbers):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.datasets.array_images import to_uint8_images
-from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
+from ganprofile.datasets.array_labels import labels_of_parts, plain_labels, to_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, WRITERS, parsed
 from ganprofile.datasets.loaders.class_arrays import (
@@ -171,9 +171,7 @@ def _labelled(parts, count, where, class_names, first_label):
                 f"{where} should hold a label for each image. Received: {len(labels):,} labels for "
                 f"{len(part.images):,} images."
             )
-    together, said = joined_labels(of_one_shape(stored, called), called, *arguments)
-    labels, class_names, more = to_labels(together, count, called, *arguments)
-    return labels, class_names, [*said, *more]
+    return labels_of_parts(of_one_shape(stored, called), called, *arguments)
 
 
 def _in_order(labels, count):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
+from ganprofile.datasets.array_labels import labels_of_parts, plain_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.array_sets import named_by
 from ganprofile.datasets.loaders.class_mapping import as_named, mapping_beside
@@ -107,15 +107,28 @@ def named_rows(parts, path):
     names = _names_in(parts)
     numbers = numbers_of(names)
     if names and {*names} <= {*mapping.class_names}:
+        if not parts["train"].class_names and (counted := _with_numbers(parts)):
+            named, names = named_by(mapping, counted)
+            named = {k: named.get(k, rows) for k, rows in parts.items()}
+            return _called(named, names), [mapping.sentence]
         called = mapping.names
         by_text = {text: called[number] for text, number in numbers.items() if number in called}
         return parts, as_named(mapping, by_text, names)
     if len(numbers) < len(names):
         such = f"the labels have names already, such as {printable(names[0])!r}"
         return parts, [f"{printable(mapping.path)} is not read: {such}."]
-    parts, class_names = named_by(mapping, {k: _numbered(p, numbers) for k, p in parts.items()})
-    parts = {k: dataclasses.replace(p, class_names=class_names) for k, p in parts.items()}
-    return parts, [mapping.sentence]
+    named, names = named_by(mapping, {k: _numbered(rows) for k, rows in parts.items()})
+    return _called(named, names), [mapping.sentence]
+
+
+def _called(parts, class_names):
+    return {k: dataclasses.replace(rows, class_names=class_names) for k, rows in parts.items()}
+
+
+def _with_numbers(parts):
+    """Those of some parts whose labels are numbers."""
+    labelled = {k: rows for k, rows in parts.items() if rows.labels is not None}
+    return {k: rows for k, rows in labelled.items() if rows.labels.dtype.kind != "U"}
 
 
 def _names_in(parts):
@@ -129,11 +142,13 @@ def _names_in(parts):
     return np.unique(np.concatenate(texts)).tolist() if texts else ()
 
 
-def _numbered(rows, numbers):
-    """`Rows` whose labels are numbers, by those of their texts."""
+def _numbered(rows):
+    """`Rows` whose labels are numbers, be it as text, as numbers."""
     if rows.labels is None or rows.labels.dtype.kind != "U":
         return rows
-    labels = np.array([numbers[label] for label in rows.labels.ravel().tolist()])
+    texts = rows.labels.ravel().tolist()
+    numbers = numbers_of(texts)
+    labels = np.array([numbers[text] for text in texts])
     return dataclasses.replace(rows, labels=labels)
 
 
@@ -221,10 +236,7 @@ def _labels(parts, path, first_label):
         return None, (), []
     where = f"The labels of {printable(path)}"
     stored = [plain_labels(rows.labels, where) for rows in parts.values()]
-    class_names = parts["train"].class_names
-    labels, said = joined_labels(stored, where, class_names, first_label)
-    labels, class_names, more = to_labels(labels, len(labels), where, class_names, first_label)
-    return labels, class_names, [*said, *more]
+    return labels_of_parts(stored, where, parts["train"].class_names, first_label)
 
 
 def _written(picture, root, part, row, path):

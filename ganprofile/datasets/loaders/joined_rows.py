@@ -87,9 +87,7 @@ def _joined(pieces, where):
     if pieces[0].labels is not None:
         called = f"The labels of {where}"
         stored = [plain_labels(piece.labels, called) for piece in pieces]
-        columns["labels"], said = joined_labels(
-            of_one_shape(stored, called), called, pieces[0].class_names
-        )
+        columns["labels"], said = joined_labels(of_one_shape(stored, called), called)
     told = [piece for piece in pieces if piece.writers is not None]
     if told:
         columns["writers"] = np.concatenate([_writers(piece) for piece in pieces])
@@ -125,7 +123,7 @@ def by_common_names(parts, where, options):
 
     Returns:
         `(parts, options, said)`; where no two files name their classes differently, all have the
-        names that one of them says.
+        names that one of them says, and names for labels where some have names and others numbers.
 
     Raises:
         UsageError: labels do not fit the names of their file.
@@ -138,7 +136,8 @@ def by_common_names(parts, where, options):
             part: [dataclasses.replace(piece, class_names=names) for piece in some]
             for part, some in parts.items()
         }
-        return parts, options, []
+        parts, said = _of_one_kind(parts, names, where, options)
+        return parts, dataclasses.replace(options, first_label=None) if said else options, said
     named = {
         part: [_with_texts(piece, next(iter(known)), where, options) for piece in some]
         for part, some in parts.items()
@@ -150,6 +149,22 @@ def by_common_names(parts, where, options):
     done = {part: [_numbered(piece, names) for piece in some] for part, some in named.items()}
     said = f"{where}: its files name their classes differently; the labels of each go by its own."
     return done, dataclasses.replace(options, first_label=0), [said]
+
+
+def _of_one_kind(parts, names, where, options):
+    """Pieces whose labels are names where some have names and others numbers; and sentences."""
+    pieces = [piece for some in parts.values() for piece in some if piece.labels is not None]
+    called = f"The labels of {where}"
+    stored = [plain_labels(piece.labels, called) for piece in pieces]
+    if not names or len({labels.dtype.kind == "U" for labels in stored}) < 2:
+        return parts, []
+    labels, said = joined_labels(of_one_shape(stored, called), called, names, options.first_label)
+    ends = np.cumsum([*map(len, stored)])[:-1]
+    of_piece = dict(zip(map(id, pieces), np.split(labels, ends), strict=True))
+    return {
+        part: [dataclasses.replace(piece, labels=of_piece.get(id(piece))) for piece in some]
+        for part, some in parts.items()
+    }, said
 
 
 def _with_texts(piece, usual, where, options):

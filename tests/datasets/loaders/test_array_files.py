@@ -864,3 +864,16 @@ def test_numbers_beside_text_are_places_among_names_that_are_known(
     np.savez(tmp_path / "a.npz", **arrays, class_names=names)
     check(gp.load(tmp_path / "a.npz", first_label=first_label), names=names)
     assert "taken for places among the names of the classes" in capsys.readouterr().err
+
+
+def test_what_numbers_beside_text_are_taken_for_is_said(tmp_path, capsys):
+    """And `first_label`, by which they are places, says something."""
+    names = ("ka", "kha", "ga")
+    arrays = {"x_train": TRAIN[0], "y_train": TRAIN[1] + 1, "class_names": names}
+    arrays |= {"x_test": TEST[0], "y_test": np.array(names)[TEST[1]]}
+    np.savez(tmp_path / "a.npz", **arrays)
+    for first_label in (None, 1):
+        check(gp.load(tmp_path / "a.npz", first_label=first_label), names=names)
+        err = capsys.readouterr().err
+        assert ("1 was taken for the first, 'ka'" in err) == (first_label is None)
+        assert "of which `first_label` says nothing" not in err

@@ -857,3 +857,53 @@ def test_labels_of_a_column_that_another_file_has_beside_its_own_are_refused(tmp
         gp.load(tmp_path)
     found, _ = gp.load(tmp_path, label_column="class_id")
     assert names_of(found) == [str(label) for label in LABELS[:6]] * 2
+
+
+def written_as(folder, files):
+    """Six rows in each file: `{name: (labels, names of classes or ())}`."""
+    for file, (labels, names) in files.items():
+        if names:
+            features = {"label": {"names": list(names), "_type": "ClassLabel"}}
+            metadata = {"huggingface": json.dumps({"info": {"features": features}})}
+        pictures = [*map(picture_bytes, IMAGES[:6])]
+        table = pyarrow.table({"image": pictures, "label": labels})
+        table = table.replace_schema_metadata(metadata) if names else table
+        pyarrow.parquet.write_table(table, folder / f"{file}.parquet")
+
+
+@pytest.mark.parametrize("last", ["train-2", "test"])
+@pytest.mark.parametrize(
+    ("first_label", "said"), [(None, "so that 1 was taken for the first, 'ka'"), (1, "")]
+)
+def test_numbers_in_all_files_beside_text_begin_with_one_class(
+    tmp_path, last, first_label, said, capsys
+):
+    """1 and 2 alone would be the second class and the third."""
+    names, places = ("ka", "kha", "ga"), LABELS[:6] % 2
+    train = {"train-0": (places + 1, names), "train-1": (np.array(names)[LABELS[:6]], ())}
+    written_as(tmp_path, {**train, last: (LABELS[:6] + 1, names)})
+    train, test = gp.load(tmp_path, first_label=first_label, allow_overlap=True)
+    found = [name for part in (train, test) if part for name in names_of(part)]
+    expected = [names[place] for place in [*places, *LABELS[:6], *LABELS[:6]]]
+    assert found == expected and train.class_names == names
+    err = capsys.readouterr().err
+    assert said in err and "of which `first_label` says nothing" not in err
+
+
+@pytest.mark.parametrize("spelled", ["train", "test"])
+@pytest.mark.parametrize("placeholders", [(), ("0", "1", "2")])
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("class_names.csv", "0,2\n1,1\n2,0\n"), ("classes.txt", "ka\nkha\nga\n")],
+)
+def test_a_file_beside_it_names_the_numbers_beside_text(
+    tmp_path, file, text, spelled, placeholders, capsys
+):
+    (tmp_path / file).write_text(text)
+    names = ("2", "1", "0") if file == "class_names.csv" else ("ka", "kha", "ga")
+    numbered = "test" if spelled == "train" else "train"
+    texts = LABELS[:6].astype(str) if placeholders else np.array(names)[LABELS[:6]]
+    written_as(tmp_path, {spelled: (texts, ()), numbered: (LABELS[:6], placeholders)})
+    for part in gp.load(tmp_path, allow_overlap=True):
+        assert names_of(part) == [names[label] for label in LABELS[:6]]
+    assert f"{file} was taken for the names of the classes" in capsys.readouterr().err
