@@ -183,7 +183,6 @@ def benchmark(
     made = plan.arms
     if not isinstance(made, Mapping):
         made = checked_arms(made, plan.classifier)
-        _refuse_idle_steps(gan_steps, made)
     train_set, test_set = _fit_parts(*_parts(dataset, test, offline, loading), loading)
     if not isinstance(made, Mapping):
         made = _arms(plan, made, train_set, test_set, {"offline": offline, **loading})
@@ -297,16 +296,6 @@ def _check(
     check_arguments(plan.per_class, plan.arms, seed, **numbers)
     checked_sharing(jobs, cluster, output)
     checked_folder(output)
-
-
-def _refuse_idle_steps(gan_steps: int | None, names: Iterable[str]) -> None:
-    """Refuse steps of a GAN that no arm trains."""
-    parts = (part for name in names for part in name.split("+"))
-    if gan_steps is not None and not any(part.partition(":")[0] == "gan" for part in parts):
-        raise UsageError(
-            "`gan_steps` is of arms with gan, such as classic+gan. Name one in `arms`, or leave it "
-            "out."
-        )
 
 
 def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]) -> Sequence[str]:

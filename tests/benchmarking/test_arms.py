@@ -236,13 +236,6 @@ def test_a_gan_is_trained_on_the_subset_and_kept(
 
 
 @pytest.mark.slow
-def test_steps_of_a_gan_that_no_arm_trains_are_refused(tiny, digits):
-    asked = {"test": digits[1], "per_class": 5, "dry_run": True}
-    with pytest.raises(UsageError, match="`gan_steps` is of arms with gan, such as classic.gan"):
-        gp.benchmark(tiny, arms="none,classic", gan_steps=9, **asked)
-    assert gp.benchmark(tiny, arms="none,none+gan:2", gan_steps=9, **asked)
-
-
 def test_names_reach_the_experiment(tiny, digits, tmp_path):
     result = gp.benchmark(
         tiny,

@@ -119,8 +119,8 @@ def from_rows(rows, files, root, where, said, options):
 def _all_rows(tables, path, root, options):
     """`[(table, number, row)]` of all tables, and what was assumed."""
     read = [_read(table, options.zip_encoding) for _, table in tables]
-    layouts = spelled_out([(layout, some) for layout, some, _ in read])
-    rows, said, spelled = [], [], []
+    layouts, said = spelled_out([(layout, some) for layout, some, _ in read], printable(path))
+    rows, spelled = [], []
     for (part, table), layout, (_, some, sentences) in zip(tables, layouts, read, strict=True):
         spelled += [row.get(layout.label, "").strip() for row in some]
         checked, more = _rows(table, part, layout, some, is_given=table == path)

@@ -17,23 +17,37 @@ from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
 
-def spelled_out(read):
+def spelled_out(read, where):
     """The `Layout`s of tables, with the column that has the names of what their labels number,
-    where all whose labels are called alike have one.
+    where all whose labels are called alike have one; and sentences.
 
     Args:
         read: `[(layout, rows)]`, a pair for each table.
+        where: what sentences call the set.
     """
-    names = {}
-    for label in {layout.label for layout, _ in read if not layout.hot}:
+    names, said = {}, []
+    for label in dict.fromkeys(layout.label for layout, _ in read if not layout.hot):
         like = [rows for layout, rows in read if layout.label == label and not layout.hot]
         common = [name for name in like[0][0] if name and all(name in rows[0] for rows in like)]
-        columns = {name: [row.get(name) or "" for rows in like for row in rows] for name in common}
-        names[label] = names_beside(label, columns)
+        whole = [row for rows in like for row in rows]
+        names[label] = _names_in(whole, label, common)
+        own = {_names_in(rows, label, common) for rows in like}
+        if names[label] is None and len(own) == 1 and own != {None}:
+            (names[label],) = own
+            said.append(
+                f"{where}: its tables number their classes differently; labels go by the column "
+                f"{printable(names[label])!r}."
+            )
     return [
         dataclasses.replace(layout, label=(not layout.hot and names[layout.label]) or layout.label)
         for layout, _ in read
-    ]
+    ], said
+
+
+def _names_in(rows, label, common):
+    """The column of some rows, one of those in `common`, that has the names of what labels number,
+    or None."""
+    return names_beside(label, {name: [row.get(name) or "" for row in rows] for name in common})
 
 
 def settle_labels(rows, headings, spelled, first_label=None):

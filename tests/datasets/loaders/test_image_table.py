@@ -587,7 +587,7 @@ def test_a_card_that_calls_two_classes_alike_is_refused(pictures):
         ("label", ("3", "A"), "3.0", ("3", "A")),
         ("label", ("3.0", "1"), "3", ("1", "3")),
         ("label,class_name", ("0,ka", "1,kha"), "0,ka", ("ka", "kha")),
-        ("label,class_name", ("0,ka", "1,kha"), "0,ga", ("0", "1")),
+        ("label,class_name", ("0,ka", "1,ka"), "1,ka", ("0", "1")),
     ],
 )
 def test_tables_of_one_set_say_together_what_their_labels_mean(
@@ -599,6 +599,17 @@ def test_tables_of_one_set_say_together_what_their_labels_mean(
     assert train.class_names == expected
     labels = [*train.labels, *(test.labels if test else ())]
     assert labels[2] == labels[first.index(second) if second in first else 0]
+
+
+def test_tables_that_number_their_classes_differently_have_the_names_in_common(pictures, capsys):
+    written(pictures, "file,label,class_name\n1.png,0,ka\n2.png,1,kha\n", "train.csv")
+    written(pictures, "file,label,class_name\n3.png,0,kha\n", "test.csv")
+    train, test = gp.load(pictures)
+    assert train.class_names == ("ka", "kha")
+    assert train.labels.tolist() == [0, 1] and test.labels.tolist() == [1]
+    assert "number their classes differently; labels go by the column 'class_name'" in (
+        capsys.readouterr().err
+    )
 
 
 def test_what_letters_of_another_table_say_changes_no_numbers(pictures):
