@@ -29,7 +29,12 @@ def alike(files, where):
         GanprofileError: some have numbers alone, and what these are called cannot be told; or
             labels are of other columns than in files that have both.
     """
-    _refuse_other_columns([rows for rows in files if rows.labels is not None])
+    labelled = [rows for rows in files if rows.labels is not None]
+    file_of = [rows.where if rows.written is None else rows.written[1] for rows in labelled]
+    pairs = zip(labelled, file_of, strict=True)
+    refuse_other_columns(
+        [(file, rows.column, rows.unread, file == rows.where) for rows, file in pairs]
+    )
     spelled = [rows for rows in files if rows.spelled]
     others = [rows for rows in files if _is_to_be_named(rows)]
     if not spelled or len(files) == 1:
@@ -55,16 +60,25 @@ def alike(files, where):
     return [_named(rows, names) for rows in files], [said]
 
 
-def _refuse_other_columns(files):
-    """Refuse labels of a column that another file has, too, beside that of its own labels."""
-    file_of = [rows.where if rows.written is None else rows.written[1] for rows in files]
-    for (rows, file), (other, its) in itertools.permutations(zip(files, file_of, strict=True), 2):
-        if rows.column in other.unread:
-            can_say = ", or name one with `label_column` that both have" * (file == rows.where)
+def refuse_other_columns(files):
+    """Refuse labels of a column that another file has, too, beside that of its own labels.
+
+    Args:
+        files: for each what it is called, its column of labels, the columns beside it that are
+            called labels and say something else, and whether the user may name a column there.
+
+    Raises:
+        GanprofileError: one has them in a column that another leaves unread.
+    """
+    for (file, column, _, may_say), (other, its_column, unread, _) in itertools.permutations(
+        files, 2
+    ):
+        if column in unread:
+            can_say = ", or name one with `label_column` that both have" * may_say
             raise GanprofileError(
-                f"{file} has its labels in the column {printable(rows.column)!r}, but {its}, which "
-                f"has this column, too, in {printable(other.column)!r}, so that one label may be "
-                f"of two classes. Give both files the same columns{can_say}."
+                f"{file} has its labels in the column {printable(column)!r}, but {other}, which "
+                f"has this column, too, in {printable(its_column)!r}, so that one label may be of "
+                f"two classes. Give both files the same columns{can_say}."
             )
 
 

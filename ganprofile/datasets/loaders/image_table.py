@@ -25,7 +25,7 @@ from ganprofile.datasets.loaders.parts import (
     train_and_test,
 )
 from ganprofile.datasets.loaders.stored_set import refuse_synthetic
-from ganprofile.datasets.loaders.table_labels import settle_labels, spelled_out
+from ganprofile.datasets.loaders.table_labels import refuse_other_labels, settle_labels, spelled_out
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
 from ganprofile.datasets.loaders.training_folders import rows_of_training_folders
 from ganprofile.datasets.loaders.unsorted import refuse_unlabelled
@@ -119,7 +119,9 @@ def from_rows(rows, files, root, where, said, options):
 def _all_rows(tables, path, root, options):
     """`[(table, number, row)]` of all tables, and what was assumed."""
     read = [_read(table, options.zip_encoding) for _, table in tables]
-    layouts, said = spelled_out([(layout, some) for layout, some, _ in read], printable(path))
+    as_read = [(layout, some) for layout, some, _ in read]
+    refuse_other_labels(as_read, [table for _, table in tables])
+    layouts, said = spelled_out(as_read, printable(path))
     rows, spelled = [], []
     for (part, table), layout, (_, some, sentences) in zip(tables, layouts, read, strict=True):
         spelled += [row.get(layout.label, "").strip() for row in some]

@@ -9,7 +9,8 @@ from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.classes import is_whole_text, spelled_twice, tidy_labels
 from ganprofile.datasets.loaders.card_sets import CARD
 from ganprofile.datasets.loaders.code_points import called
-from ganprofile.datasets.loaders.columns import names_beside
+from ganprofile.datasets.loaders.columns import names_beside, unread_labels
+from ganprofile.datasets.loaders.common_labels import refuse_other_columns
 from ganprofile.datasets.loaders.feature_names import names_in_card
 from ganprofile.datasets.loaders.label_columns import refuse_missing
 from ganprofile.datasets.loaders.parts import part_of
@@ -42,6 +43,28 @@ def spelled_out(read, where):
         dataclasses.replace(layout, label=(not layout.hot and names[layout.label]) or layout.label)
         for layout, _ in read
     ], said
+
+
+def refuse_other_labels(read, tables):
+    """Refuse tables whose labels are in other columns than in one that has both.
+
+    Args:
+        read: as for `spelled_out`.
+        tables: the paths of these.
+
+    Raises:
+        GanprofileError: labels of one are in a column that another has beside that of its own.
+    """
+    told = []
+    for (layout, rows), table in zip(read, tables, strict=True):
+        if not layout.hot:
+            names = [name for name in rows[0] if name]
+            beside = {*names} - {_names_in(rows, layout.label, names)}
+            cells = {
+                name: [row.get(name) or "" for row in rows] for name in names if name in beside
+            }
+            told.append((printable(table), layout.label, unread_labels(layout.label, cells), False))
+    refuse_other_columns(told)
 
 
 def _names_in(rows, label, common):

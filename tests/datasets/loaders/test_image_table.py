@@ -612,6 +612,23 @@ def test_tables_that_number_their_classes_differently_have_the_names_in_common(p
     )
 
 
+@pytest.mark.parametrize(("ids", "is_same"), [((7, 8), False), ((0, 1), True)])
+def test_labels_of_a_column_that_another_table_has_beside_its_own_are_refused(
+    pictures, ids, is_same
+):
+    rows = "".join(f"{k}.png,{k - 1},{ids[k - 1]}\n" for k in (1, 2))
+    written(pictures, f"file,label,class_id\n{rows}", "train.csv")
+    written(pictures, "file,class_id\n3.png,0\n", "test.csv")
+    if is_same:
+        assert gp.load(pictures)[1].labels.tolist() == [0]
+        return
+    with pytest.raises(GanprofileError, match="test.csv has its labels in the column 'class_id'"):
+        gp.load(pictures)
+    written(pictures, "file,label,class_name\n1.png,0,ka\n2.png,1,kha\n", "train.csv")
+    written(pictures, "file,class_name\n3.png,kha\n", "test.csv")
+    assert gp.load(pictures)[1].labels.tolist() == [1], "which names the numbers there"
+
+
 def test_what_letters_of_another_table_say_changes_no_numbers(pictures):
     written(pictures, "file,label\n1.png,3.0\n2.png,4.0\n", "digits.csv")
     written(pictures, "file,label\n3.png,a\n", "letters.csv")
