@@ -10,6 +10,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from ganprofile.bidi import isolated
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
@@ -220,6 +222,18 @@ def short(value: float, digits: int = 4) -> str:
     return short(value, digits + 1) if 0 < value < 1 == float(said) else said
 
 
+def above_zero(value: float, places: int) -> str:
+    """A number that is not negative with so many decimal places, and more where it would become 0.
+
+    Example:
+        >>> from ganprofile.console import above_zero
+        >>> above_zero(1234.56, 1), above_zero(0.049, 1), above_zero(0.0, 1)
+        ('1,234.6', '0.05', '0.0')
+    """
+    texts = [f"{value:,.{places + more}f}" for more in range(4)]
+    return next((text for text in texts if text.strip("0,.")), texts[0])
+
+
 def counted(count: int, what: str) -> str:
     """A number with its noun.
 
@@ -272,7 +286,7 @@ def markdown_text(text: str) -> str:
         >>> print(markdown_text("<b>, *b* and b_1"))
         \\<b>, \\*b\\* and b_1
     """
-    return MARKUP.sub(r"\\\g<0>", " ".join(text.splitlines()))
+    return isolated(MARKUP.sub(r"\\\g<0>", " ".join(text.splitlines())))
 
 
 def markdown_table(rows: Iterable[Sequence[str]]) -> Iterator[str]:

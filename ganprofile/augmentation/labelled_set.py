@@ -69,7 +69,7 @@ def write_labelled(
     is_soft = few.soft_labels is not None
     with SetWriter(folder, format, few.class_names, few.image_shape, is_soft) as writer:
         writer.add_from(few, few.soft_labels)
-        score = [f"{value:.4f}" for value in certain]
+        score = [*map(_share, certain.tolist())]
         writer.add_from(images, score=score, labelled_by=NEIGHBOURS)
         columns = {
             CERTAINTY: np.concatenate([_known_certainty(few), certain]),
@@ -144,7 +144,13 @@ def _list_files(path: Path, files: np.ndarray, names: np.ndarray, certain: np.nd
     with open(path, "w", newline="", encoding="utf-8") as opened:
         rows = csv.writer(opened)
         rows.writerow(["image", "label", CERTAINTY])
-        rows.writerows((files[k], names[k], f"{certain[k]:.4f}") for k in order)
+        rows.writerows((files[k], names[k], _share(float(certain[k]))) for k in order)
+
+
+def _share(value: float) -> str:
+    """A share of 1 with four decimal places, and more where it would become 0 or 1."""
+    said = f"{value:.4f}"
+    return said if 0 < float(said) < 1 or value in (0, 1) else repr(value)
 
 
 def _marks(few: Dataset, images: Dataset) -> dict[str, Any]:

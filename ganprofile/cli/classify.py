@@ -6,7 +6,7 @@ from ganprofile.cli import choices, data, names
 from ganprofile.cli.flags import refuse_idle
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
-from ganprofile.console import say
+from ganprofile.console import are, say
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable, refuse_existing
 
@@ -176,8 +176,9 @@ def _refuse_problems(found):
     """Fail where a picture could not be read, after what was read of the others is printed."""
     problems = [one.problem for one in found if one.problem]
     if problems:
-        others = f"; {len(problems) - 1:,} more are as it is" if len(problems) > 1 else ""
-        raise GanprofileError(f"{problems[0]} The other pictures were read{others}.")
+        more = len(problems) - 1
+        others = f"{more:,} more {are(more)} as it is; the" if more else "The"
+        raise GanprofileError(f"{problems[0]} {others} other pictures were read.")
 
 
 def _check_certain(model, sure):
@@ -253,7 +254,7 @@ def _say_what_is_kept(found, target, characters):
 def _print_reader(reader, json, reads):
     """Say what it is; where pictures are read next, what was read is the only JSON."""
     for sentence in reader.sentences():
-        say(sentence)
+        say(printable(sentence))
     if json and reads:
         say(f"The reader: {reader.path}")
     elif json:

@@ -82,7 +82,7 @@ def show(
     # What an import found is put right by an import.
     flags.remember(typer.main.get_command(app).commands["import"])
     _print_card(card, json)
-    if card.get("classes", True):
+    if card.get("classes", 2) > 1:  # what one class needs is others
         words = [data.data_of(name, dataset), *options_of(loading)]
         say_next("make more of it", "augment", *words, as_json=json)
 

@@ -79,5 +79,8 @@ def generate(
         return
     choices.print_made(made, json)
     # Data that came as arrays cannot be named to a command.
-    if recipe := made.info["made_from"]["dataset_recipe"]:
+    from ganprofile.evaluation.evaluate import FEWEST
+
+    recipe = made.info["made_from"]["dataset_recipe"]
+    if recipe and made.info["images"] >= FEWEST:
         say_next("judge it", *evaluation_of(made.path, recipe), as_json=json)

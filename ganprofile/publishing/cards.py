@@ -1,6 +1,6 @@
 """The card that the Hub shows, `README.md`, of what has none of its own."""
 
-from ganprofile.console import few
+from ganprofile.console import counted, few
 from ganprofile.datasets.formats.card import UNKNOWN as NOT_KNOWN
 from ganprofile.datasets.formats.card import card, code, plain
 from ganprofile.recognition.card import card as reader_card
@@ -38,7 +38,7 @@ def _of_model(leaving, name, licence):
         "license": licence or UNKNOWN,
         "library_name": "keras",
         "pipeline_tag": "unconditional-image-generation",
-        "tags": [*TAGS, "gan", config["model"]],
+        "tags": [*dict.fromkeys([*TAGS, "gan", config["model"]])],
     }
     conditions = ", ".join(config["conditions"]) or "nothing"
     trained_on, aside = divided(config)
@@ -50,10 +50,11 @@ A generator of handwritten characters, trained with ganprofile {config.get("ganp
 
 - **Draws**: {_in_words(classes)}, conditioned on {conditions}.
 - **Images**: {_size(shape)}, {POLARITY}.
-- **Trained on**: {trained_on:,} images of {plain(data["name"])}{more}
-  (fingerprint `{data["fingerprint"][:12]}`), preset `{config["model"]}`, {settings.epochs:,}
-  epochs, batch size {settings.batch_size}, learning rate {settings.learning_rate:g}, loss
-  `{settings.loss}`, seed {settings.seed}; all settings stand in `config.json`.
+- **Trained on**: {counted(trained_on, "image")} of {plain(data["name"])}{more}
+  (fingerprint `{data["fingerprint"][:12]}`), preset `{config["model"]}`,
+  {counted(settings.epochs, "epoch")}, batch size {settings.batch_size}, learning rate
+  {settings.learning_rate:g}, loss `{settings.loss}`, seed {settings.seed}; all settings
+  stand in `config.json`.
 - **Licence**: {_licence(licence)}
 
 ```python

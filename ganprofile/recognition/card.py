@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ganprofile.console import few
+from ganprofile.console import counted, few
 from ganprofile.datasets.formats.card import licence, plain
 from ganprofile.recognition.models import FITTED, MODELS
 from ganprofile.recognition.sentences import sentences
@@ -56,7 +56,7 @@ def _images(info: dict[str, Any]) -> str:
     count, guessed = info.get("images", 0), info.get("unlabelled")
     others = guessed["images"] if guessed else 0
     also = f" and {others:,} without labels of {plain(guessed['dataset'])}" if guessed else ""
-    return f"{count - others:,} images of {plain(str(info.get('dataset')))}{also}"
+    return f"{counted(count - others, 'image')} of {plain(str(info.get('dataset')))}{also}"
 
 
 def _in_words(names: list[str]) -> str:

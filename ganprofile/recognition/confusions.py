@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ganprofile.console import counted
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.folds import folds_of
 from ganprofile.recipes.embedding import embedded, read_linearly
@@ -44,7 +45,7 @@ class Confusion:
     def sentence(self) -> str:
         """It in words."""
         one, other = self.classes
-        said = f"{one} and {other} are confused: {self.errors} of {self.images} images."
+        said = f"{one} and {other} are confused: {self.errors} of {counted(self.images, 'image')}."
         if self.exponent is None:
             return said
         if self.more is None:

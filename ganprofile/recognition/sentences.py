@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ganprofile.console import are, counted, few, percent
+from ganprofile.console import above_zero, are, counted, few, percent
 from ganprofile.datasets.duplicates import ALLOWED
 from ganprofile.datasets.guessed import JUDGED_BY as GUESSED
 from ganprofile.datasets.guessed import UNKNOWN
@@ -122,7 +122,7 @@ def _of_calibration(calibration: dict[str, Any]) -> list[str]:
     return [
         *left_out,
         f"Expected calibration error, how far its certainty is from the share that it reads "
-        f"rightly: {after:.1f} points, {before:.1f} before tempering.",
+        f"rightly: {above_zero(after, 1)} points, {above_zero(before, 1)} before tempering.",
         *(
             f"With a certainty of {100 * one['level']:g} % it reads {percent(one['share'])} % of "
             f"them, and of these {_share(one['accuracy'], one['share'] * images, 1)} rightly."

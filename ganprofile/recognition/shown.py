@@ -258,5 +258,5 @@ def caption(one: dict[str, Any]) -> str:
 
 
 def said(one: dict[str, Any]) -> str:
-    """The label of a character, `UNSURE` where that is not sure."""
-    return one["label"] if one.get("sure", True) else UNSURE
+    """The label of a character on one line, `UNSURE` where that is not sure."""
+    return printable(one["label"]) if one.get("sure", True) else UNSURE

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
+from ganprofile.bidi import isolated
 from ganprofile.console import percent, points
 from ganprofile.figures.colours import keys_of
-from ganprofile.reporting.bidi import isolated
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 44

@@ -2,6 +2,8 @@
 
 import re
 
+from ganprofile.storage.files import printable
+
 ESCAPED = {
     **{letter: f"\\{letter}" for letter in "&%$#_{}"},
     "\\": r"\textbackslash{}",
@@ -9,7 +11,11 @@ ESCAPED = {
     "^": r"\textasciicircum{}",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "`": r"\textasciigrave{}",
+    '"': r"{\ttfamily\char34}",
 }
+OF_NAMES = {"'": r"\textquotesingle{}"}  # an apostrophe of a sentence stays one
 # What is no text: an arrow, a number with a power of ten, and one with a sign, not within a word.
 MATH = re.compile(
     r"(?P<arrow>->)|(?<![\w.])(?P<tens>[+-]?\d+(?:\.\d+)?)e(?P<power>[+-]?\d+)(?!\w)"
@@ -39,7 +45,7 @@ def latex_table(block, label):
     yield f"\\label{{tab:{label}}}"
     yield f"\\begin{{tabular}}{{{''.join(kinds)}}}"
     yield "\\toprule"
-    yield _row(map(_escaped, block.header))
+    yield _row(map(_name, block.header))
     yield "\\midrule"
     yield from (_row(map(_cell, row)) for row in block.cells)
     yield "\\bottomrule"
@@ -48,14 +54,17 @@ def latex_table(block, label):
 
 
 def _row(texts):
-    return f"{' & '.join(texts)} \\\\"
+    """A line of a table; a `*` or `[` that begins it would be a part of the one above."""
+    first, *others = texts
+    first = f"{{}}{first}" if first.startswith(("*", "[")) else first
+    return f"{' & '.join([first, *others])} \\\\"
 
 
 def _cell(cell):
     """A number as a number, and a name as it is: a class may be called `4e00` or `-1`."""
     text, number, _ = cell
     is_name = number is None and not NUMBERS.fullmatch(text)
-    return (_escaped if is_name else latex_text)(text)
+    return _name(text) if is_name else latex_text(text)
 
 
 def latex_text(text):
@@ -73,6 +82,12 @@ def _math(found):
     if found["tens"]:
         return rf"${found['tens']} \times 10^{{{int(found['power'])}}}$"
     return f"${found['sign']}$"
+
+
+def _name(text):
+    """A name as it is, though LaTeX would make one dash of two."""
+    escaped = "".join(OF_NAMES.get(one, ESCAPED.get(one, one)) for one in printable(text))
+    return re.sub("-(?=-)", "-{}", escaped)
 
 
 def _escaped(text):

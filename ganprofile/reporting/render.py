@@ -4,8 +4,9 @@ import base64
 import functools
 from pathlib import Path
 
+from ganprofile import bidi
 from ganprofile.figures.colours import ALL
-from ganprofile.reporting import bidi, charts
+from ganprofile.reporting import charts
 from ganprofile.storage.versions import installed_versions
 
 ASSETS = {"style": "css", "script": "js"}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.console import counted
+from ganprofile.console import above_zero, counted
 from ganprofile.evaluation.meanings import BAD, FAIR, GOOD, MEANINGS
 from ganprofile.gan.presets import UNLIMITED_EPOCHS
 from ganprofile.metrics.kernel_distance import by_chance
@@ -62,7 +62,7 @@ def images_of(config):
 
 def minutes_of(config, history):
     """How long it trained, and how long it should."""
-    took = f"{np.nansum(history['seconds']) / 60:,.1f}"
+    took = above_zero(np.nansum(history["seconds"]) / 60, 1)
     asked = _minutes_asked(config)
     return took if asked is None else f"{took} of {asked:g} asked for"
 

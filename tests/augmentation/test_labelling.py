@@ -66,6 +66,20 @@ def test_soft_labels_stay_and_guessed_ones_are_certain_beside_them(fast, digits,
     assert (data.soft_labels.argmax(axis=1) == data.labels).all() and gp.verify(made.path).ok
 
 
+def test_certainties_next_to_one_are_not_written_as_certain(digits, tmp_path):
+    few, many = digits[0].subset(1), gp.Dataset(digits[1].images[:4], name="many")
+    found = np.zeros((4, 10), np.float32)
+    found[:, 3] = 0.99998, 1, 0.5, 0.00002
+    many = dataclasses.replace(many, attributes={"file": np.array([*"abcd"])})
+    write_labelled(tmp_path, "npz", few, many, found, 0)
+    listed = (tmp_path / "labelled.csv").read_text().splitlines()[1:]
+    shares = {line[0]: line.rpartition(",")[2] for line in listed}
+    assert shares["b"] == "1.0000" and shares["c"] == "0.5000"
+    assert float(shares["a"]) == pytest.approx(0.99998) and float(shares["d"]) == pytest.approx(
+        2e-5
+    )
+
+
 def test_of_very_many_classes_those_that_are_doubted_are_shown(digits, tmp_path):
     names = tuple(f"{k:03}" for k in range(130))
     of_all = np.arange(130).repeat(2)

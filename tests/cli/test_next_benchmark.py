@@ -46,6 +46,8 @@ def test_what_generate_names_next_can_be_run(short_run, digits, in_process, tmp_
     assert code == 0 and words == ["evaluate", "more", "--against", str(place)]
     code, _, err = in_process(*words, "--no-classifier", "--images", "100")
     assert code == 0, err
+    few = [word if word != "10" else "9" for word in drawing]
+    assert "judge it" not in in_process(*few)[2], "it would be refused: too few"
     run.record(dataset={**run.config["dataset"], "recipe": None})
     code, _, err = in_process(*drawing)
     assert code == 0 and "Next" not in err

@@ -217,6 +217,25 @@ def test_foreign_files_in_class_folders_are_no_images(tmp_path):
     assert_same(gp.load(path)[0], dataset)
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("007", "008", "010"), "such as '007' for numbers or truths"),
+        (("1e5", "2", "3"), "such as '1e5' for"),
+        (("True", "false"), "such as 'True' for"),
+        (("0", "1", "-2"), ""),
+        (("007", "1", "a"), ""),
+    ],
+)
+def test_names_that_others_take_for_something_else_are_said(tmp_path, names, said, capsys):
+    labels = np.arange(len(names), dtype=np.int32)
+    images = np.zeros((len(names), 8, 8, 1), np.uint8)
+    images[:, 2:6, 3:5] = 255
+    gp.Dataset(images, labels, names).save(tmp_path / "set", "imagefolder")
+    err = capsys.readouterr().err
+    assert said in err and ("pandas" in err) == bool(said)
+
+
 def test_class_folders_are_plain_where_that_is_safe():
     assert imagefolder.folder_names([str(d) for d in range(10)]) == [str(d) for d in range(10)]
     assert imagefolder.folder_names(["a", "A"]) == ["0_a", "1_A"]

@@ -8,6 +8,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.captions import drawable
+from ganprofile.console import markdown_text
 from ganprofile.datasets.formats import FORMATS, imagefolder
 from ganprofile.datasets.formats.card import HOW_TO_USE, SIZES, card
 from ganprofile.datasets.formats.set_writer import SetWriter
@@ -131,9 +132,18 @@ def test_the_same_set_has_the_same_card_and_picture(tmp_path):
     assert gp.verify(one, progress=False).problems == []
 
 
+def test_one_image_is_said_in_the_singular(tmp_path):
+    text = text_of(write(tmp_path / "set", names=["a", "b"], count=1))
+    assert "1 image of handwritten characters" in text and "1 images" not in text
+
+
+def test_names_from_right_to_left_are_isolated_in_markdown():
+    assert markdown_text("of אב (2 of 10)") == "of \u2068אב\u2069 (2 of 10)"
+
+
 def test_thousands_of_classes_leave_the_card_short(tmp_path):
     text = text_of(write(tmp_path / "set", names=[f"字{k}" for k in range(3000)], count=3000))
-    assert "3,000 classes of 1 to 1 images." in text and len(text) < 6000
+    assert "3,000 classes of 1 image each." in text and len(text) < 6000
 
 
 @pytest.mark.parametrize("count", [0, 999, 1000, 99_999, 10**6])

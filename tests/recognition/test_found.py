@@ -1,5 +1,7 @@
 """Pictures as people have them: chalk, scans of several pages, files that cannot be read."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -95,6 +97,15 @@ def test_what_cannot_be_read_stops_no_others(cell, in_process, tmp_path, monkeyp
     code, out, said = in_process("classify", tmp_path)
     assert code == 1 and "0 90 %" in out and "unreadable" in out
     assert "broken.png is not a readable" in said and "The other pictures were read" in said
+    lines = [[{"label": "a\nb", "probability": 1}]]
+    found[:] = [
+        broken,
+        broken,
+        dataclasses.replace(read, rows=lines),
+    ]
+    _, out, said = in_process("classify", tmp_path)
+    assert "1 more is as it is; the other pictures were read." in said
+    assert r"a\nb 100 %" in out and found[-1].text == r"a\nb"
 
 
 def test_what_is_passed_over_is_named(cell, tmp_path, capsys):

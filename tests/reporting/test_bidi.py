@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from ganprofile.reporting.bidi import in_html, isolated
+from ganprofile.bidi import in_html, isolated
 from ganprofile.reporting.page import Captioned, Gallery, Intervals, Page, Prose, Table, Verdict
 from ganprofile.reporting.render import render
 from tests.reporting.test_report import blocks

@@ -108,6 +108,22 @@ def test_names_that_could_be_numbers_are_set_as_they_are(tmp_path):
     assert all(line.endswith(f" & {ends}") for line in latex[9:-3])
 
 
+def test_signs_are_set_as_they_are_and_belong_to_their_own_row(tmp_path):
+    """A `*` or `[` behind the end of a row is a part of that, and `|` a dash, in LaTeX."""
+    names = ("*", "[x]", "|", "`", "'", '"', "a--b", "\x1b[31mred")
+    table = Table(
+        "By class", ("[is", "n"), tuple((name, (f"{k}", k)) for k, name in enumerate(names))
+    )
+    paper.export(Page("It", "The user's", (), blocks=(table,)), tmp_path / "paper")
+    latex = (tmp_path / "paper" / "tables" / "by-class.tex").read_text().splitlines()
+    assert latex[7].startswith("{}[is & n")
+    assert [line.partition(" & ")[0] for line in latex[9:-3]] == [
+        *("{}*", "{}[x]", r"\textbar{}", r"\textasciigrave{}", r"\textquotesingle{}"),
+        *(r"{\ttfamily\char34}", "a-{}-b", r"\textbackslash{}x1b[31mred"),
+    ]
+    assert latex_text("the user's") == "the user's"
+
+
 def test_the_columns_of_a_comparison_are_numbers_of_one_unit(tmp_path):
     gp.report(MEASURED, output=tmp_path / "it.html", export=tmp_path / "paper")
     with open(tmp_path / "paper" / "tables" / "all-comparisons.csv", newline="") as file:

@@ -5,7 +5,7 @@ Nothing in it names a day or a place on this machine, so that the same set has t
 
 import string
 
-from ganprofile.console import counted, markdown_text
+from ganprofile.console import are, counted, markdown_text
 from ganprofile.datasets.cards import has_card, read_card
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import MANIFEST
@@ -201,12 +201,14 @@ def plain(text):
 def _summary(info):
     height, width, channels = info["image_shape"]
     colours = "grey levels" if channels == 1 else "colour"
-    what = f"{info['images']:,} images of handwritten characters, {width} x {height} in {colours}"
+    images = counted(info["images"], "image")
+    what = f"{images} of handwritten characters, {width} x {height} in {colours}"
     synthetic, real = info.get("synthetic", 0), info.get("real", info["images"])
     classes = counted(len(info["class_names"]), "class")
     if not synthetic:
         return f"{what}, {classes}. All are real.{_guessed(info)}"
-    made = f"{synthetic:,} were made by ganprofile, {real:,} are real"
+    made = f"{synthetic:,} {are(synthetic, 'was', 'were')} made by ganprofile"
+    made += f", {real:,} {are(real)} real"
     return f"{what}, {classes}: {made}.{_guessed(info)}"
 
 
@@ -256,7 +258,9 @@ def _holes(info):
 def _counts(info):
     names, counts = info["class_names"], info["class_counts"]
     if len(names) > MOST_NAMED:
-        return f"{len(names):,} classes of {min(counts):,} to {max(counts):,} images."
+        least, most = min(counts), max(counts)
+        each = counted(most, "image") if least == most else f"{least:,} to {most:,} images"
+        return f"{len(names):,} classes of {each}{' each' * (least == most)}."
     listed = (f"{plain(n)} {count:,}" for n, count in zip(names, counts, strict=True))
     return f"Images of each class: {' · '.join(listed)}."
 

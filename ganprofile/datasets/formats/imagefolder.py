@@ -32,6 +32,7 @@ LONGEST = 50  # characters of a class name in that of a folder
 METADATA_COLUMNS = ("file_name", "label", "class_name", "source", "writer")
 # What pandas, and `datasets` by it, take for missing in a CSV.
 MISSING = {"#N/A", "#NA", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"}
+NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 MODES = {1: "L", 3: "RGB"}  # of Pillow, by the number of channels
 CLASSES, CLASS_COLUMNS = "classes.csv", ("folder", "label", "class_name")
 FILES = {
@@ -71,6 +72,12 @@ class Writer:
                 "missing: say keep_default_na=False to the one, and go by the column label in "
                 "the other."
             )
+        elif (other := _taken_otherwise(class_names)) is not None:
+            say(
+                f"pandas and Hugging Face's library take class names such as {other!r} for "
+                "numbers or truths: say dtype=str to the one, and go by the column label in the "
+                "other."
+            )
 
     def add(self, images, labels, writers, sources):
         """Append images; returns the relative path of each."""
@@ -92,6 +99,16 @@ class Writer:
             rows.writerow(CLASS_COLUMNS)
             named = zip(self._names, self._class_names, strict=True)
             rows.writerows((name, label, what) for label, (name, what) in enumerate(named))
+
+
+def _taken_otherwise(class_names):
+    """The first name that is none in a column of numbers or of truths alone, such as `007`, which
+    would be 7; None where some names are text, or all are numbers as they are written."""
+    if all(name.lower() in ("true", "false") for name in class_names):
+        return next(iter(class_names), None)
+    if not all(map(NUMBER.fullmatch, class_names)):
+        return None
+    return next((name for name in class_names if not re.fullmatch("0|-?[1-9][0-9]*", name)), None)
 
 
 def _unmistakable(class_names):

@@ -2,8 +2,8 @@
 other.
 
 Without it what follows a name, such as its number, is drawn on its other side. Every run of letters
-from right to left, with the signs and digits at them, is isolated where a page is written, wherever
-it stands in a text, so that no module that makes a page has to think of it.
+from right to left, with the signs and digits at them, is isolated where a page, or Markdown, is
+written, wherever it stands in a text, so that no module that makes one has to think of it.
 """
 
 import re
