@@ -82,7 +82,8 @@ def show(
     # What an import found is put right by an import.
     flags.remember(typer.main.get_command(app).commands["import"])
     _print_card(card, json)
-    if card.get("classes", 2) > 1:  # what one class needs is others
+    classes = card.get("classes", 2)  # of a dataset with a card their names, else how many
+    if (classes if isinstance(classes, int) else len(classes)) > 1:  # one class needs others
         words = [data.data_of(name, dataset), *options_of(loading)]
         say_next("make more of it", "augment", *words, as_json=json)
 

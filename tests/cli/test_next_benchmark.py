@@ -104,3 +104,11 @@ def test_names_with_commas_and_paths_with_dashes_are_said_as_they_are_typed(
     say_next("judge it", *told)
     said = """evaluate ./-dash --against comma --class '",","a,b"'"""
     assert capsys.readouterr().err == f"Next, judge it: ganprofile {said}\n"
+
+
+def test_of_one_class_no_more_is_proposed(digits, in_process, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, classes in {"one": "3", "two": "37"}.items():
+        digits[0].of_classes(classes).subset(3).save(name)
+        code, _, err = in_process("datasets", "show", name)
+        assert code == 0 and ("make more of it" in err) == (name == "two")

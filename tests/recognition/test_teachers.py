@@ -156,7 +156,7 @@ def test_a_reader_is_not_tested_with_its_unlabelled_images(digits):
 def test_where_that_is_allowed_the_reader_says_what_it_has_seen(short, digits, tmp_path):
     digits[1][:20].save(tmp_path / "many")
     asked = {"subset": 3, "allow_overlap": True, "progress": False}
-    reader = gp.train_reader("digits", unlabelled=tmp_path / "many", **asked)
+    reader = gp.train_reader("digits", "k-nn", unlabelled=tmp_path / "many", **asked)
     assert reader.info["provenance"]["overlap_with_test_allowed"]["images"] == 20
     assert (
         "It has seen 20 test images, which was allowed." in (reader.path / "README.md").read_text()
