@@ -218,10 +218,12 @@ def _are_strokes_by_chance(test_set, rows):
 def _example(train_set, test_set, copies, rows, twins):
     """An image of both parts in words, whatever the part that is held out is called; empty where
     none is in both."""
+    if not (len(copies) or len(rows)):
+        return ""
     test_set = dataclasses.replace(test_set, split="test")
     if len(copies):
         return beside_twin(train_set, copies[0], test_set)
-    return beside_original(test_set, rows[0], train_set, twins[0]) if len(rows) else ""
+    return beside_original(test_set, rows[0], train_set, twins[0])
 
 
 def nearly_repeated(dataset):

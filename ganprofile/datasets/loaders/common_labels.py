@@ -137,15 +137,17 @@ def _numbered(rows):
     """`Rows` with numbers in the place of what another column spells out."""
     if not rows.spelled:
         return rows
-    bare = _bare if rows.labels.dtype.kind == "U" else float
-    number_of = {bare(name): number for number, name in rows.spelled.items()}
-    labels = np.array([number_of[bare(name)] for name in rows.labels.tolist()])
+    key = bare if rows.labels.dtype.kind == "U" else float
+    number_of = {key(name): number for number, name in rows.spelled.items()}
+    labels = np.array([number_of[key(name)] for name in rows.labels.tolist()])
     return dataclasses.replace(rows, labels=labels, spelled={})
 
 
-def _bare(text):
-    """A whole number as text without the point behind it, as programs write one."""
-    return WHOLE.sub(r"\1", text)
+def bare(text):
+    """A whole number as text without the point behind it, as programs write one; other text as it
+    is."""
+    number = WHOLE.fullmatch(text)
+    return number[1] if number else text
 
 
 def _as_written(files):
@@ -164,7 +166,7 @@ def _as_written(files):
     for rows in files:
         is_number = rows.written is not None and rows.labels.dtype.kind != "U"
         text, file = rows.written if is_number else ((), "")
-        labels = [one if one in texts else _bare(one) for one in text]
+        labels = [one if one in texts else bare(one) for one in text]
         if not texts & {*labels}:
             done.append(rows)
             continue

@@ -3,8 +3,6 @@
 Headings say it where they count the pixels (`pixel0`, `1x1`, `17`); else the columns themselves.
 """
 
-import re
-
 import numpy as np
 
 from ganprofile.datasets.loaders.columns import (
@@ -15,6 +13,7 @@ from ganprofile.datasets.loaders.columns import (
     names_beside,
     unread_labels,
 )
+from ganprofile.datasets.loaders.common_labels import bare
 from ganprofile.datasets.loaders.one_hot import one_hot, one_hot_said
 from ganprofile.datasets.loaders.parts import split_column
 from ganprofile.datasets.loaders.pixel_headings import (
@@ -95,8 +94,7 @@ def _of_labels(names, columns, pixels, label, numbered):
 
 def spelled_out(numbers, names):
     """Number -> name, of labels as numbers and the same labels as names."""
-    texts = (re.sub(r"^(-?[0-9]+)\.0*$", r"\1", str(name)) for name in names)
-    return dict(sorted({*zip(map(int, numbers), texts, strict=True)}))
+    return dict(sorted({*zip(map(int, numbers), map(bare, map(str, names)), strict=True)}))
 
 
 def _one_hot_places(names, columns):

@@ -907,3 +907,13 @@ def test_a_file_beside_it_names_the_numbers_beside_text(
     for part in gp.load(tmp_path, allow_overlap=True):
         assert names_of(part) == [names[label] for label in LABELS[:6]]
     assert f"{file} was taken for the names of the classes" in capsys.readouterr().err
+
+
+def test_names_that_end_as_numbers_do_stay_two(tmp_path):
+    """Where a number has no name, those of `v1` and `v1.0` are theirs again."""
+    pictures = [*map(picture_bytes, IMAGES)]
+    some = {"image": pictures[:6], "label": LABELS[:6], "class_name": ["v1", "v1.0", "v 1"] * 2}
+    pyarrow.parquet.write_table(pyarrow.table(some), tmp_path / "train.parquet")
+    others = {"image": pictures[6:], "label": LABELS[6:] + 1}
+    pyarrow.parquet.write_table(pyarrow.table(others), tmp_path / "test.parquet")
+    assert names_of(gp.load(tmp_path)[0]) == [*"012"] * 2
