@@ -39,6 +39,7 @@ from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.synthetic import say_synthetic
 from ganprofile.datasets.writer_parts import numbered_beside
 from ganprofile.errors import UsageError, check_seed, check_several_classes
+from ganprofile.images import shape_in_words
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
@@ -268,8 +269,9 @@ def _others(few: Dataset, many: Dataset) -> Dataset:
     check_several_classes(few.num_classes)
     if few.image_shape != many.image_shape:
         raise UsageError(
-            f"Images of {many.name} should have the shape {few.image_shape} of those of "
-            f"{few.name}. Received: {many.image_shape}. Say `image_size` and `channels`."
+            f"Images of {many.name} should be {shape_in_words(few.image_shape)}, as those of "
+            f"{few.name}. Received: {shape_in_words(many.image_shape)}. Say `image_size` and "
+            "`channels`."
         )
     is_known = np.isin(many.image_hashes, few.image_hashes)
     if is_known.all():

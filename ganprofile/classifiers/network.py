@@ -59,7 +59,7 @@ def large_enough(shape):
         if "negative" not in str(error):  # of Keras, on the size of what a layer gives
             raise
         raise UsageError(
-            f"Images of {shape[1]}x{shape[2]} are too small for this classifier: its convolutions "
+            f"Images of {shape[2]}x{shape[1]} are too small for this classifier: its convolutions "
             "leave nothing of them. Take larger images (`image_size=28`), or another classifier."
         ) from error
 

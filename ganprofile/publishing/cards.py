@@ -127,7 +127,7 @@ def _in_words(names):
 
 def _size(shape):
     height, width, channels = shape
-    return f"{height} x {width} pixels, {'grey' if channels == 1 else 'colour'}"
+    return f"{width} x {height} pixels, {'grey' if channels == 1 else 'colour'}"
 
 
 def _licence(licence):

@@ -141,7 +141,7 @@ class HandwritingOverSampler(BaseOverSampler):
         shape = self._shape_of(X)
         if min(shape[:2]) < SMALLEST_SIDE:
             say(
-                f"HandwritingOverSampler repeats images of {shape[0]}x{shape[1]}; those of "
+                f"HandwritingOverSampler repeats images of {shape[1]}x{shape[0]}; those of "
                 f"{SMALLEST_SIDE} pixels or more a side are deformed."
             )
             return X[chosen]

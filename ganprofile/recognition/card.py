@@ -32,7 +32,7 @@ def card(info: dict[str, Any]) -> str:
         f"# {plain(info.get('dataset') or 'A reader')} read by {info['model']}",
         "A classifier of handwritten characters, trained with ganprofile.",
         f"- **Tells apart**: {_in_words(info['class_names'])}.\n"
-        f"- **Images**: {height} x {width} pixels, {colours}, uint8, 0 is paper and 255 is ink.\n"
+        f"- **Images**: {width} x {height} pixels, {colours}, uint8, 0 is paper and 255 is ink.\n"
         f"- **Trained on**: {_images(info)} (fingerprint "
         f"`{str(info.get('dataset_fingerprint'))[:12]}`), seed {info.get('seed')}"
         + (

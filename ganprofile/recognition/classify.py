@@ -14,6 +14,7 @@ from ganprofile.datasets.capture.page import Character
 from ganprofile.datasets.loaders.depth import common_depth
 from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.images import shape_in_words
 from ganprofile.reading_order import in_reading_order
 from ganprofile.recognition.calibration import own_calibration
 from ganprofile.recognition.found import Finder, FoundIn, oddities, together
@@ -210,10 +211,10 @@ def _made(make: Callable[[], Reader], paths: Sequence[Path], bits: int | None) -
 
 def _side_of(reader: Reader) -> int:
     """Of the images that a reader reads."""
-    height, width, channels = reader.info["image_shape"]
+    height, width, channels = shape = reader.info["image_shape"]
     if height != width or channels != 1:
         raise GanprofileError(
-            f"{reader.path} reads images of {height}x{width}x{channels}; photographs become square "
+            f"{reader.path} reads images of {shape_in_words(shape)}; photographs become square "
             "and grey. Train one on such images: ganprofile classify --train mnist."
         )
     return height

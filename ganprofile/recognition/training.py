@@ -23,6 +23,7 @@ from ganprofile.datasets.reading_alike import kept_size
 from ganprofile.datasets.synthetic import refuse_synthetic_test, say_synthetic
 from ganprofile.datasets.writer_parts import known_writers, say_shared_writers
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
+from ganprofile.images import shape_in_words
 from ganprofile.recognition import card
 from ganprofile.recognition.found import usual_filled
 from ganprofile.recognition.models import (
@@ -194,7 +195,7 @@ def _check_shape(train_set: Dataset, given: bool) -> None:
     height, width, channels = train_set.image_shape
     if height == width and channels == 1:
         return
-    found = f"{train_set.name} has images of {height}x{width}x{channels}"
+    found = f"{train_set.name} has images of {shape_in_words(train_set.image_shape)}"
     if given:
         say(
             f"{found}: this reader reads arrays of such alone, for photographs become square, grey."

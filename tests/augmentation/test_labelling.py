@@ -297,7 +297,10 @@ def test_who_wrote_either_part_is_told_apart(fast, digits, few, tmp_path):
     [
         (lambda few: {"by": gp.Dataset(few.images)}, "has no labels to begin with"),
         (lambda few: {"by": few.of_classes("0")}, "two classes or more"),
-        (lambda few: {"by": gp.Dataset(few.images[:, ::2], few.labels)}, "should have the shape"),
+        (
+            lambda few: {"by": gp.Dataset(few.images[:, ::2], few.labels)},
+            "should be 28x14 with 1 channel, as those of unnamed. Received: 28x28 with 1 channel",
+        ),
         (lambda few: {"unlabelled": few}, "are among those of"),
         (lambda few: {"leave_out": 1}, "less than 1. Received: 1"),
         (lambda few: {"leave_out": "x"}, "less than 1. Received: 'x'"),

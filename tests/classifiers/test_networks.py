@@ -126,6 +126,6 @@ def test_every_classifier_is_tested():
 
 @pytest.mark.parametrize("kind", [LeNet5, DeepestCnn])
 def test_images_of_which_nothing_would_be_left_are_refused(kind):
-    images = np.random.default_rng(0).integers(0, 256, (4, 8, 8, 1), np.uint8)
-    with pytest.raises(UsageError, match="Images of 8x8 are too small for this classifier"):
+    images = np.random.default_rng(0).integers(0, 256, (4, 8, 7, 1), np.uint8)
+    with pytest.raises(UsageError, match="Images of 7x8 are too small for this classifier"):
         kind(2).fit(images, np.arange(4) % 2)
