@@ -346,6 +346,7 @@ def of(tf, arrays):
     ("images", "labels", "words"),
     [
         (np.zeros((3, 28, 28, 1)), np.zeros(3, int), "of one shade. Received: float64"),
+        (np.full((3, 28, 28, 3), (9, 0, 200)), np.zeros(3, int), "each of these is of one shade"),
         (np.zeros((3, 28, 28, 1), np.uint8), np.zeros(2, int), r"and int64 \(2,\)"),
         (np.zeros((3, 28, 28, 1), np.uint8), np.array([0, 1, 2]), r"0..1. Received: 0..2"),
         (np.zeros((3, 28, 28, 1), np.uint8), np.array([0, 0.5, 1]), r"0..1. Received: 0.0..1.0"),

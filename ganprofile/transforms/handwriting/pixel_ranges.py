@@ -159,8 +159,7 @@ class Pixels:
         """
         if not self.is_looking or not images.size:
             return
-        axes = (1, 2, 3)
-        images = images[images.max(axis=axes) != images.min(axis=axes)]  # what shows something
+        images = images[_show_something(images)]
         if not len(images):
             return
         low, high = (float(end) for end in self.ends(images.astype(np.float32)))
@@ -194,9 +193,9 @@ class Pixels:
         """
         if self.goes_by_edges:
             self.dark_on_light = None
-        if not shown.size or shown.min() == shown.max():
+        if not _show_something(shown).any():
             raise UsageError(
-                "adapt needs images that show something; all of these are of one shade. "
+                "adapt needs images that show something; each of these is of one shade. "
                 f"Received: {shown.dtype} {shown.shape}."
             )
         images = shown.astype(np.float32)
@@ -231,3 +230,12 @@ class Pixels:
                 f"for {says}. Calls expect dark_on_light={self.dark_on_light}."
             )
         return is_dark
+
+
+def _show_something(images: np.ndarray) -> NDArray[np.bool_]:
+    """Which images `(n, height, width, channels)` are not of one shade; a tint is one, too."""
+    if not images.size:
+        return np.zeros(len(images), bool)
+    places = (1, 2)
+    differ: NDArray[np.bool_] = images.max(axis=places) != images.min(axis=places)
+    return differ.any(axis=-1)
