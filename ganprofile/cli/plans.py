@@ -114,10 +114,17 @@ def of_export(plan):
     yield "Time: under a minute; 1,000 outputs are compared with Keras."
 
 
+def _how_often(kept, wanted):
+    """What is said of a step that is measured more than once, or that has been."""
+    often = f", {wanted} times" if wanted > 1 else ""
+    return f"{often}; {'kept' if kept == wanted else f'{kept} kept'}" if kept else often
+
+
 def of_study(plan):
     """Of `study`."""
     for name, what in plan["steps"].items():
-        yield f"Step {printable(name)}: {printable(what)}"
+        kept, wanted = plan["kept"][name], plan["repeats"][name]
+        yield f"Step {printable(name)}: {printable(what)}{_how_often(min(kept, wanted), wanted)}"
     missing = plan["to_download"]
     if missing:
         yield f"Data: to be downloaded, for not here: {', '.join(map(printable, missing))}."

@@ -10,7 +10,7 @@ from ganprofile.storage.names import check_known
 LIST = "list"
 
 
-@data.takes_data(only=("data_dir", "offline"))
+@data.takes_data()
 def study(
     name: argument(
         str,
@@ -29,17 +29,20 @@ def study(
         show_default="as often as the document; once with --quick",
     ) = None,
     only: option(
-        str,
+        list[str] | None,
         help="The steps so called, such as 'mnist-*'.",
-        more="--dry-run names them.",
+        more="Comma-separated, or the option repeated; --dry-run names them.",
         panel=HOW_MANY,
-        metavar="NAMES",
-    ) = "*",
+        metavar="NAME,...",
+        show_default="all",
+    ) = None,
     dataset: data.of_data(
         str | None, help="On this one alone.", more=data.NAMED, panel=ESSENTIAL
     ) = None,
     output: choices.output_folder("studies/NAME") = None,
-    seed: choices.Seed = 0,
+    seed: option(
+        int, help="The same seed gives the same result.", more="Not where minutes are given."
+    ) = 0,
     jobs: option(int, help="Processes that share the repeats.") = 1,
     cluster: choices.Cluster = None,
     loading,
@@ -56,7 +59,7 @@ def study(
 
     check_known("study", name, (*names.STUDIES, LIST))
     if name == LIST:
-        running = {"quick": quick, "repeats": repeats, "only": only != "*", "dataset": dataset}
+        running = {"quick": quick, "repeats": repeats, "only": only, "dataset": dataset}
         running |= {"output": output, "seed": seed, "jobs": jobs != 1, "cluster": cluster}
         why = f"is of a study that is run. Name one, such as {names.STUDIES[0]}"
         refuse_idle(why, {**running, **loading, "dry_run": dry_run})
@@ -66,7 +69,7 @@ def study(
         name,
         quick=quick,
         repeats=repeats,
-        only=only,
+        only=choices.listed(only) or "*",
         dataset=dataset,
         output=output,
         seed=seed,
@@ -79,7 +82,8 @@ def study(
         plans.print_plan(result, plans.of_study, json)
         return
     if json:
-        choices.print_json({"path": str(result.path), "rows": result.rows})
+        found = {"path": str(result.path), "summary": result.summary, "rows": result.rows}
+        choices.print_json(found)
     else:
         _print(result)
     say_next("see it as a page", "report", result.path, as_json=json)
@@ -104,4 +108,4 @@ def _print(result):
     for line in result.rows:
         table.add_row(*map(printable, cells(line)))
     tables.print_table(table)
-    print(f"\n{result.path / 'study.md'}")
+    print(f"\n{printable(' '.join(result.summary))}\n{result.path / 'study.md'}")

@@ -193,7 +193,8 @@ STUDY = Study(
     steps,
     notes=(
         "Logistic regression and MLPs are scikit-learn's with its defaults, as there; they are "
-        "trained on the whole training part, of which the document takes some 50,000 images.",
+        "trained on the whole training part (in the quick form, of the embedded digits), where the "
+        "document takes some 50,000 images.",
         "The published noise is not described beyond a picture. Here it is normal, cut to the "
         "range of grey values, and as strong as leaves 89 % of the test images readable; what the "
         "autoencoder gets back is the figure to compare.",

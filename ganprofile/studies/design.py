@@ -60,6 +60,9 @@ class Row:
     absent: str = "-"
 
 
+EPOCHS = "epochs"  # that a training had in the minutes that it was given
+
+
 @dataclasses.dataclass(frozen=True)
 class Found:
     """What a step measured.
@@ -69,7 +72,8 @@ class Found:
         test_images: how many test images the figures are of, or None.
         figures: file name in the study's `figures/` -> a caption.
         tables: a caption -> rows of text, the first one being the header.
-        aside: further figures by name, for what is concluded from all repeats.
+        aside: further figures by name, for what is concluded from all repeats; `EPOCHS` where
+            time, and so the machine, decided how long a network was trained.
         seconds: how long it took, since it was last taken up.
         data: a dataset -> the fingerprints of its parts, of those that the step has read.
         versions: with which libraries it was measured.
@@ -142,6 +146,7 @@ class StudyPlan:
         data_dir: where the files of named datasets lie that are supplied by hand, those of one in a
             subfolder of its name or here; or None.
         offline: refuse to download.
+        loading: further arguments of `load` for `dataset`, pairs of a name and a value.
         progress: whether to say how it goes.
         known: a dataset -> the fingerprints of its parts, as finished steps have read it.
         used: the same of what has been read by this plan.
@@ -151,6 +156,7 @@ class StudyPlan:
     dataset: str | None = None
     data_dir: str | None = None
     offline: bool = False
+    loading: tuple = ()
     progress: bool = True
     known: dict = dataclasses.field(default_factory=dict, compare=False)
     used: dict = dataclasses.field(default_factory=dict, compare=False)
@@ -162,9 +168,14 @@ class StudyPlan:
             UsageError: it has no labels or no test part, or other images or labels than where
                 finished steps have read it.
         """
-        train_set, test_set = _loaded(name, self.data_dir, self.offline)
+        loading = self.loading if name == self.dataset else ()
+        train_set, test_set = _loaded(name, self.data_dir, self.offline, loading)
         if test_set is None or train_set.labels is None:
-            lacks = "no test part" if test_set is None else "no labels"
+            lacks = (
+                "no test part, such as a folder test/ beside train/"
+                if test_set is None
+                else "no labels"
+            )
             raise UsageError(
                 f"A study needs labelled training and test images; {name} has {lacks}. "
                 "Choose another `dataset`."
@@ -216,8 +227,8 @@ class StudyPlan:
 
 
 @functools.lru_cache(maxsize=1)  # steps that follow each other are mostly of one dataset
-def _loaded(name, data_dir, offline):
-    return load(name, data_dir=data_dir, offline=offline)
+def _loaded(name, data_dir, offline, loading):
+    return load(name, data_dir=data_dir, offline=offline, **dict(loading))
 
 
 @dataclasses.dataclass(frozen=True)

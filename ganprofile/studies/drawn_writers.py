@@ -22,7 +22,7 @@ from ganprofile.metrics.kernel_distance import kernel_distance
 from ganprofile.metrics.style import StyleSpace
 from ganprofile.studies.deep_generative import BATCH, DeepGenerative
 from ganprofile.studies.design import Found, Row, Step
-from ganprofile.studies.training import trained
+from ganprofile.studies.training import epochs_of, trained
 
 EACH = 3  # drawn images of each digit by each writer
 MEMBERS = {False: 10, True: 3}  # of the committee that recognises writers, by `quick`
@@ -140,7 +140,7 @@ def draw_by_gan(learn, test, room):
         names, ids = (np.array(run.condition_values[name]) for name in CONDITIONS)
         return run.sample(len(label), names[label], room.seed, writer=ids[writer])
 
-    return judged(draw, learn, test, room, GAN)
+    return dataclasses.replace(judged(draw, learn, test, room, GAN), aside=epochs_of(run))
 
 
 def judged(draw, learn, test, room, key):

@@ -236,7 +236,8 @@ STUDY = Study(
         "50 times, 15 times for the committee; how often they were drawn here stands in the table.",
         "Network, optimiser (Adam), and committee are the document's; it does not say how long it "
         f"trains. Here every network sees each training image {PASSES} times, {QUICK_PASSES} times "
-        "in the quick form.",
+        "in the quick form. GANs are trained for minutes: how many epochs that is depends on the "
+        "machine, and stands below; so the same seed may give other figures.",
         "QMNIST's writers have MNIST's images, of one size and centred: what a size or a place in "
         "the square says of a writer is not in them. Nobody there wrote each digit 14 times, so "
         "97 of those who wrote each 11 times stand in.",

@@ -5,7 +5,7 @@ import numpy as np
 from ganprofile.console import markdown_table, markdown_text
 from ganprofile.reporting import report
 from ganprofile.storage.files import atomic_path, write_csv, write_json
-from ganprofile.studies.design import KINDS, Found
+from ganprofile.studies.design import EPOCHS, KINDS, Found
 
 COLUMNS = (
     *("what", "published", "published_sd", "ours", "sd", "difference", "test_images", "repeats"),
@@ -61,7 +61,7 @@ def cells(line):
     return line["what"], published, ours, difference, images
 
 
-def write_tables(folder, study, listed, steps, found, rows, dataset=None):
+def write_tables(folder, study, listed, steps, found, rows, summary):
     """Write `table.csv`, `study.md`, `study.json` and `report.html` into a study's folder.
 
     Args:
@@ -71,40 +71,50 @@ def write_tables(folder, study, listed, steps, found, rows, dataset=None):
         steps: its steps.
         found: a step's name -> its findings.
         rows: what `table_rows` gave.
-        dataset: the one that it was run on alone, or None for those of the document.
+        summary: what `summary_of` gave.
     """
     write_csv(folder / "table.csv", [COLUMNS, *([row[name] for name in COLUMNS] for row in rows)])
     said = [study.conclude(found, folder / "figures")]
     said += [found[step.name][0] for step in steps if found[step.name]]
     said.append(Found({}, tables={"How long it took": _times(steps, found)}))
     with atomic_path(folder / "study.md") as partial:
-        page = _page(study, listed, said, rows, dataset)
+        page = _page(study, listed, said, rows, summary)
         partial.write_text("\n".join(page) + "\n", "utf-8")
-    write_json(folder / "study.json", _content(study, listed, said, rows, dataset))
+    write_json(folder / "study.json", _content(study, listed, said, rows, summary))
     report(folder)
 
 
 def _times(steps, found):
-    """Seconds that the steps took, rows of text; a step stopped in between took longer."""
-    rows = [("step", "seconds")]
+    """Seconds that the steps took, rows of text; a step stopped in between took longer. Beside
+    them the epochs of trainings to which minutes are given, where there are any."""
+    rows = [("step", "seconds", "epochs in its minutes")]
     for step in steps:
         taken = [one.seconds for one in found[step.name] if one.seconds is not None]
         if taken:
-            rows.append((step.what, f"{np.mean(taken):,.0f}"))
-    return rows
+            epochs = [one.aside[EPOCHS] for one in found[step.name] if EPOCHS in one.aside]
+            rows.append((step.what, f"{np.mean(taken):,.0f}", ", ".join(map(str, epochs))))
+    width = 3 if any(epochs for *_, epochs in rows[1:]) else 2
+    return [row[:width] for row in rows]
 
 
-def _summary(rows, dataset):
-    """What a study found, in sentences; arguments as for `write_tables`."""
+def summary_of(rows, plan, steps):
+    """What a study found, in sentences, those first that say what its figures cannot be held
+    against.
+
+    Args:
+        rows: what `table_rows` gave.
+        plan: the `StudyPlan`.
+        steps: the study's steps.
+
+    Returns:
+        A list of sentences.
+    """
     published = [row for row in rows if row["published"] is not None]
     both = [row for row in published if row["difference"] is not None]
     close = sum(abs(row["difference"]) <= CLOSE * abs(row["published"]) for row in both)
     of = "" if len(both) == len(published) else f" of {len(published)}"
     count = f"{len(both)}{of} compared, {close} within {100 * CLOSE:g} %"
-    said = []
-    if dataset is not None:
-        said.append(f"Run on {dataset} alone: published figures may be of other images.")
-    said.append(f"Published figures: {count}.")
+    said = [*_otherwise(plan, steps), f"Published figures: {count}."]
     for name, kind in KINDS.items():
         apart = sorted(row["difference"] for row in both if row["kind"] == name)
         if apart:
@@ -113,7 +123,16 @@ def _summary(rows, dataset):
     return said
 
 
-def _content(study, listed, said, rows, dataset):
+def _otherwise(plan, steps):
+    """What is not as in the document, in sentences."""
+    if plan.dataset is not None:
+        yield f"Run on {plan.dataset} alone: published figures may be of other images."
+    elif plan.quick:
+        data = " and ".join(dict.fromkeys(name for step in steps for name in step.datasets))
+        yield f"A quick run, on {data} of this package: published figures are of other images."
+
+
+def _content(study, listed, said, rows, summary):
     """The same as on the page, for a program that makes another one of it."""
     numbers = (None, "published", "ours", "difference", "test_images")
     table = [
@@ -126,7 +145,7 @@ def _content(study, listed, said, rows, dataset):
     return {
         "title": listed.title,
         "document": listed.document,
-        "summary": _summary(rows, dataset),
+        "summary": summary,
         "notes": study.notes,
         "table": [HEADER, *table],
         "tables": {name: table for one in said for name, table in one.tables.items()},
@@ -134,10 +153,10 @@ def _content(study, listed, said, rows, dataset):
     }
 
 
-def _page(study, listed, said, rows, dataset):
+def _page(study, listed, said, rows, summary):
     title, document = map(markdown_text, (listed.title, listed.document))
     yield f"# {title}\n\nAfter {document}.\n"
-    yield f"{markdown_text(' '.join(_summary(rows, dataset)))}\n"
+    yield f"{markdown_text(' '.join(summary))}\n"
     yield from markdown_table([HEADER, *map(cells, rows)])
     for note in study.notes:
         yield f"\n{markdown_text(note)}"

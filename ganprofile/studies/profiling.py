@@ -19,7 +19,7 @@ from ganprofile.images import enlarge, read_png, save_png
 from ganprofile.runs.grids import grid_of
 from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.settling import settled_epoch
-from ganprofile.studies.training import KeepLast, drawn_last, trained
+from ganprofile.studies.training import KeepLast, drawn_last, epochs_of, trained
 
 EPOCHS = 100
 DRAWN = 10_000
@@ -207,7 +207,7 @@ def draw_conditionally(data, room):
     label_fidelity = float((_reader(data, room).predict(drawn) == asked).mean())
     shown = {"grid": (run.path / "grid.png", f"{data.title}: by the conditional DCGAN")}
     pictures = _pictures(room, f"{data.slug}-cdcgan", shown)
-    return Found({"label_fidelity": label_fidelity}, None, pictures)
+    return Found({"label_fidelity": label_fidelity}, None, pictures, aside=epochs_of(run))
 
 
 def learn(data, room):
@@ -274,6 +274,9 @@ STUDY = Study(
         "falling, or end outside, there is no such epoch.",
         "What is drawn are images of the last epoch, as there; a run itself keeps its best one. "
         "For the MLP they are labelled by the classifier that reads them.",
+        f"The conditional DCGAN is trained for minutes, {QUICK_MINUTES:g} in the quick form. How "
+        "many epochs that is depends on the machine and what else it does, and stands below; so "
+        "the same seed may give other figures.",
         "It finds many of the characters drawn after EMNIST numeric. The shares of digits stand "
         "beside each other above; what is drawn is read by a classifier of real images.",
         "Chars74K's letters were too few for it: images were noisy. How many are read with "

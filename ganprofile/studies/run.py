@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ganprofile.console import DryRun, say
-from ganprofile.datasets import check_request
+from ganprofile.datasets import check_loading, check_request
 from ganprofile.errors import GanprofileError, UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import check_path, expanded, printable, read_json, write_json
@@ -18,13 +18,13 @@ from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 from ganprofile.storage.versions import installed_versions
 from ganprofile.studies.design import Found, Room, Step, StudyPlan
-from ganprofile.studies.pages import table_rows, write_tables
+from ganprofile.studies.pages import summary_of, table_rows, write_tables
 from ganprofile.studies.registry import STUDIES, StudyName
 
 CONFIG = "config.json"
 WORK = "the study"
 REMEDY = "Finished steps are kept; run the command again."
-IDENTITY = ("study", "quick", "dataset", "seed")
+IDENTITY = ("study", "quick", "dataset", "seed", "loading")
 AGAIN = "Remove it, and it is measured again."
 OF_DICTS = ("values", "figures", "tables", "aside", "data", "versions")
 
@@ -37,6 +37,8 @@ class StudyResult:
         path: the folder.
         rows: a dict a line of the table, with the keys `pages.COLUMNS`; None where there is
             nothing to say.
+        summary: what was found, in sentences, those first that say what its figures cannot be held
+            against.
 
     Example:
         >>> from pathlib import Path
@@ -48,6 +50,18 @@ class StudyResult:
 
     path: Path
     rows: list[dict[str, Any]]
+    summary: Sequence[str] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class _Asked:
+    """How much of a study is asked for, and by whom it is done; see `study`."""
+
+    only: Sequence[str]
+    repeats: int | None
+    sharing: Sharing
+    offline: bool
+    dry_run: bool
 
 
 def study(
@@ -55,7 +69,7 @@ def study(
     *,
     quick: bool = False,
     repeats: int | None = None,
-    only: str = "*",
+    only: str | Sequence[str] = "*",
     dataset: StrPath | None = None,
     output: StrPath | None = None,
     seed: int = 0,
@@ -65,6 +79,7 @@ def study(
     offline: bool = False,
     dry_run: bool = False,
     progress: bool = True,
+    **loading: Any,
 ) -> StudyResult | DryRun:
     """Run a published study again; one that was stopped goes on with the same arguments.
 
@@ -74,8 +89,8 @@ def study(
         repeats: how often everything is measured, 1 or more, each time with other seeds; may be
             raised later. None measures as often as the document, or once where it does not say, and
             if `quick`.
-        only: measure the steps whose names match, such as `"mnist-*"`; `dry_run` says the names.
-            The others are left as they are.
+        only: measure the steps whose names match one of these, such as `"mnist-*"`; `dry_run`
+            says the names. The others are left as they are.
         dataset: run on this dataset alone: a name or path for `load`; None takes the study's own.
         output: the folder; None makes `studies/NAME`, or `studies/NAME-quick`.
         seed: 0..2147483647; the same seed gives the same study.
@@ -88,6 +103,7 @@ def study(
         offline: refuse to download.
         dry_run: check everything and return what would be done, a `DryRun`; nothing is written.
         progress: whether to say how it goes.
+        **loading: further arguments of `load`, such as `channels`, for `dataset`.
 
     Returns:
         A `StudyResult`; of a dry run a `DryRun`. The folder has the table (`table.csv`), a page
@@ -111,18 +127,22 @@ def study(
         )
     if repeats is not None:
         check_whole("repeats", repeats)
-    sharing = Sharing(jobs, cluster)
+    asked = _Asked(_patterns(only), repeats, Sharing(jobs, cluster), offline, dry_run)
     chosen = STUDIES[name].load(name)
-    dataset = None if dataset is None else str(dataset)  # it is kept in `config.json`
+    # What is kept in `config.json` is text.
+    loading = {key: str(v) if isinstance(v, Path) else v for key, v in loading.items()}
+    dataset = None if dataset is None else str(dataset)
     data_dir = None if data_dir is None else str(data_dir)
     folder = expanded(output or Path("studies") / f"{name}{'-quick' * quick}")
-    check_request(dataset, output=folder)
+    _check_loading(dataset, loading)
+    check_request(dataset, output=folder, **loading)
     # A plan downloads nothing; whether it may be downloaded is looked at below.
-    plan = StudyPlan(quick, dataset, data_dir, offline or dry_run, progress)
-    config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
+    told = tuple((key, tuple(v) if isinstance(v, list) else v) for key, v in loading.items())
+    plan = StudyPlan(quick, dataset, data_dir, offline or dry_run, told, progress)
+    config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed, "loading": loading}
     check_writable(folder / CONFIG)
     with added_to_alone(None if dry_run else folder):
-        return _studied(chosen, plan, config, folder, repeats, only, sharing, offline, dry_run)
+        return _studied(chosen, plan, config, folder, asked)
 
 
 def _studied(
@@ -130,33 +150,45 @@ def _studied(
     plan: StudyPlan,
     config: dict[str, Any],
     folder: Path,
-    repeats: int | None,
-    only: str,
-    sharing: Sharing,
-    offline: bool,
-    dry_run: bool,
+    asked: _Asked,
 ) -> StudyResult | DryRun:
     """The same, whose arguments are checked, in a folder that nobody else adds to."""
     dataset = config["dataset"] = _refuse_another(folder, config)
     plan = dataclasses.replace(plan, dataset=dataset)
     steps = chosen.steps(plan)
-    measured = _only(steps, only)
+    measured = _only(steps, asked.only)
     plan = _of_known_data(plan, [one for step in steps for one in _kept(folder, step)])
     new = [step for step in measured if not _kept(folder, step)]
-    missing = _to_download(new, plan, offline)  # before a folder is made that is of these data
+    missing = _to_download(
+        new, plan, asked.offline
+    )  # before a folder is made that is of these data
     _check_possible(new, measured, folder, plan, missing)
-    if dry_run:
+    wanted = _wanted(measured, plan, asked.repeats)
+    if asked.dry_run:
         steps = {step.name: step.what for step in measured}
-        return DryRun(folder, {**config, "steps": steps, "to_download": missing})
+        kept = {step.name: len(_kept(folder, step)) for step in measured}
+        told = {"steps": steps, "repeats": wanted, "kept": kept, "to_download": missing}
+        return DryRun(folder, {**config, **told})
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / CONFIG, {**config, "versions": installed_versions()})
     kept = f"Finished steps are kept in {folder}. Go on with the same command."
     with kept_if_stopped(lambda: kept):
-        _measure_all(measured, folder.resolve(), plan, repeats, config["seed"], sharing)
+        _measure_all(measured, wanted, folder.resolve(), plan, config["seed"], asked.sharing)
     found = {step.name: _kept(folder, step) for step in steps}
     rows = table_rows(steps, found)
-    write_tables(folder, chosen, STUDIES[config["study"]], steps, found, rows, dataset)
-    return StudyResult(folder, rows)
+    summary = summary_of(rows, plan, steps)
+    write_tables(folder, chosen, STUDIES[config["study"]], steps, found, rows, summary)
+    return StudyResult(folder, rows, summary)
+
+
+def _check_loading(dataset: str | None, loading: Mapping[str, Any]) -> None:
+    """Refuse arguments that `load` does not have, or that are of no dataset."""
+    check_loading("study", loading)
+    if loading and dataset is None:
+        raise UsageError(
+            f"`{min(loading)}` is for data of your own, and this study takes those of the "
+            "document. Name yours with `dataset`, or leave it out."
+        )
 
 
 def _of_known_data(plan: StudyPlan, found: Sequence[Found]) -> StudyPlan:
@@ -211,25 +243,43 @@ def _check_possible(
                 )
 
 
-def _only(steps: Sequence[Step], pattern: str) -> list[Step]:
+def _patterns(only: Any) -> tuple[str, ...]:
+    several = only if isinstance(only, (list, tuple)) else [only]
+    if not several or not all(isinstance(one, str) for one in several):
+        raise UsageError(
+            "`only` should be the name of a step, such as 'mnist-*', or several. Received: "
+            f"{only!r:.60}."
+        )
+    return tuple(several)
+
+
+def _only(steps: Sequence[Step], patterns: Sequence[str]) -> list[Step]:
+    """The steps whose names match one of some patterns, each of which has to match one."""
     there = [step for step in steps if step.measure is not None]
-    chosen = [step for step in there if fnmatch.fnmatchcase(step.name, pattern)]
-    if not chosen:
-        names = ", ".join(step.name for step in there)
-        raise UsageError(f"No step is called {printable(pattern)!r}. The steps: {names}.")
-    return chosen
+    chosen: set[str] = set()
+    for pattern in patterns:
+        called = {step.name for step in there if fnmatch.fnmatchcase(step.name, pattern)}
+        if not called:
+            names = ", ".join(step.name for step in there)
+            raise UsageError(f"No step is called {printable(pattern)!r}. The steps: {names}.")
+        chosen |= called
+    return [step for step in there if step.name in chosen]
+
+
+def _wanted(steps: Iterable[Step], plan: StudyPlan, repeats: int | None) -> dict[str, int]:
+    """The name of a step -> how often it is to be measured."""
+    return {step.name: repeats or (1 if plan.quick else step.repeats) for step in steps}
 
 
 def _measure_all(
     steps: Sequence[Step],
+    wanted: Mapping[str, int],
     folder: Path,
     plan: StudyPlan,
-    repeats: int | None,
     seed: int,
     sharing: Sharing,
 ) -> None:
     """Measure what is missing: repeats side by side, and the steps of each in their order."""
-    wanted = {step.name: repeats or (1 if plan.quick else step.repeats) for step in steps}
     missing = [
         [
             (number, repeat)
@@ -323,9 +373,10 @@ def _refuse_another(folder: Path, config: Mapping[str, Any]) -> str | None:
         dataset = before["dataset"]
     now = {**config, "dataset": dataset}
     for name in IDENTITY:
-        if before.get(name) != now[name]:
+        was = before.get(name, {} if name == "loading" else None)  # which older ones lack
+        if was != now[name]:
             raise UsageError(
-                f"{folder} is of another study: {name} was {before.get(name)!r} and is "
+                f"{folder} is of another study: {name} was {was!r} and is "
                 f"{now[name]!r}. Choose another `output`, or put it back."
             )
     return dataset

@@ -165,7 +165,8 @@ STUDY = Study(
         "own settings are not given there.",
         "The networks are those of the slides: 3 x 3 kernels without padding, one pooling, ReLU, "
         "L2 1e-5 on all weights, SGD at 3e-3, batches of 32, standardised by the training images. "
-        "They give a hundred epochs for the perceptrons; the convolutional networks get as many. "
-        "The loss holds the penalty, as Keras reports it.",
+        f"They give {EPOCHS[False]} epochs for the perceptrons; the convolutional networks get as "
+        f"many, all of them {EPOCHS[True]} in the quick form. The loss holds the penalty, as Keras "
+        "reports it.",
     ),
 )

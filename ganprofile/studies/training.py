@@ -7,6 +7,7 @@ from ganprofile.gan.drawing import draw
 from ganprofile.gan.networks.serialization import write_network
 from ganprofile.runs.listing import FINISHED, UNFINISHED, list_runs
 from ganprofile.runs.run import Run
+from ganprofile.studies.design import EPOCHS
 from ganprofile.training import resume, train
 from ganprofile.training.devices.devices import local_device
 
@@ -30,6 +31,11 @@ def trained(room, dataset: Dataset, model, callbacks=(), **settings):
     if UNFINISHED in by_state:
         return resume(by_state[UNFINISHED], dataset, **arguments)
     return train(dataset, model, output=room.folder, seed=room.seed, **arguments, **settings)
+
+
+def epochs_of(run):
+    """The epochs that a `Run` had, for `aside` of a `Found`."""
+    return {EPOCHS: len(run.history["epoch"])}
 
 
 class KeepLast(keras.callbacks.Callback):

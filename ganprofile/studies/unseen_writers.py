@@ -13,7 +13,7 @@ from ganprofile.gan.drawing import draw
 from ganprofile.sampling.style_adaptation import StyleAdapter
 from ganprofile.studies import drawn_writers
 from ganprofile.studies.design import Found, Row, Step
-from ganprofile.studies.training import trained
+from ganprofile.studies.training import epochs_of, trained
 
 GAN = "unseen-gan"
 SEEN = (5, 10, 50)  # images of a writer
@@ -68,8 +68,7 @@ def others(plan, name, everything):
 def learn(name, images_of, room):
     """Train the GAN."""
     known, _ = others(room.plan, name, images_of(room.plan, name))
-    _gan(known, room)
-    return Found({})
+    return Found({}, aside=epochs_of(_gan(known, room)))
 
 
 def _gan(known, room):

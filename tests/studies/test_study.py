@@ -1,6 +1,7 @@
 """The folder of a study: steps that are kept, a table, a page, and what is refused."""
 
 import csv
+import dataclasses
 import json
 import os
 import re
@@ -14,7 +15,17 @@ from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.images import save_png
 from ganprofile.storage.files import read_json, write_json
 from ganprofile.studies import STUDIES, pages
-from ganprofile.studies.design import KINDS, Found, Room, Row, Step, Study, _loaded
+from ganprofile.studies.design import (
+    EPOCHS,
+    KINDS,
+    Found,
+    Room,
+    Row,
+    Step,
+    Study,
+    StudyPlan,
+    _loaded,
+)
 from ganprofile.studies.registry import Listed
 from tests.forked import run_forked
 
@@ -87,15 +98,60 @@ def test_pages_of_another_dataset_say_so(counted, tmp_path):
     assert said in report and "Published figures: 2 compared, 2 within 10 %." in report
 
 
+def test_a_quick_page_says_of_what_its_figures_are(counted, tmp_path):
+    counted.steps = lambda plan: [
+        dataclasses.replace(step, datasets=("digits",)) for step in Counted.steps(counted, plan)
+    ]
+    result = run(tmp_path / "out", quick=True)
+    said = "A quick run, on digits of this package: published figures are of other images."
+    assert result.summary[0] == said == read_json(result.path / "study.json")["summary"][0]
+    assert f"\n{said} Published" in (result.path / "study.md").read_text()
+    assert said in (result.path / "report.html").read_text()
+    other = run(tmp_path / "other", quick=True, dataset="qmnist")
+    assert "Run on qmnist alone" in other.summary[0] and "quick" not in " ".join(other.summary)
+
+
+def test_epochs_that_minutes_had_room_for_are_shown(counted, tmp_path):
+    assert "epochs" not in (run(tmp_path / "out").path / "study.md").read_text()
+    counted.first = lambda room: Found({"accuracy": 0.9}, aside={EPOCHS: 3 + room.seed})
+    page = (run(tmp_path / "other", repeats=2).path / "study.md").read_text()
+    assert "| step | seconds | epochs in its minutes |" in page
+    assert "| measures the first | 0 | 3, 4 |" in page and "| measures the second | 0 |  |" in page
+
+
+def test_several_steps_are_asked_for(counted, tmp_path):
+    for only in (["first", "sec*"], ("sec*", "first")):
+        plan = run(tmp_path / "out", only=only, dry_run=True)
+        assert list(plan["steps"]) == ["first", "second"]
+    with pytest.raises(UsageError, match=r"No step is called 'third'. The steps: first, second."):
+        run(tmp_path / "out", only=["first", "third"])
+    for wrong in (["first", 2], [], 3):
+        with pytest.raises(UsageError, match="`only` should be the name of a step"):
+            run(tmp_path / "out", only=wrong)
+
+
+def test_a_plan_says_what_is_kept(counted, tmp_path):
+    run(tmp_path / "out", only="first")
+    plan = run(tmp_path / "out", repeats=3, dry_run=True)
+    assert plan["kept"] == {"first": 1, "second": 0}
+    assert plan["repeats"] == {"first": 3, "second": 3}
+
+
 def figure(published, ours):
     return {"published": published, "difference": None if ours is None else ours - published}
 
 
 def test_a_figure_far_off_is_compared_and_not_called_close():
     rows = [{**figure(80, 34), "kind": "count"}, {**figure(70, 42), "kind": "count"}]
-    assert pages._summary(rows, None)[0] == "Published figures: 2 compared, 0 within 10 %."
+    assert (
+        pages.summary_of(rows, StudyPlan(), [])[0]
+        == "Published figures: 2 compared, 0 within 10 %."
+    )
     rows += [{**figure(0.5, 0.54), "kind": "share"}, {**figure(0.9, None), "kind": "share"}]
-    assert pages._summary(rows, None)[0] == "Published figures: 3 of 4 compared, 1 within 10 %."
+    assert (
+        pages.summary_of(rows, StudyPlan(), [])[0]
+        == "Published figures: 3 of 4 compared, 1 within 10 %."
+    )
 
 
 def test_no_figure_is_rounded_to_all_or_has_the_sign_of_nothing():
@@ -284,6 +340,30 @@ def test_what_came_to_nothing_is_no_other_study(counted, tmp_path):
     assert run(tmp_path / "out", seed=2).rows[0]["repeats"] == 1
     with pytest.raises(UsageError, match="of another study: seed was 2 and is 1"):
         run(tmp_path / "out", seed=1)
+
+
+def test_data_are_loaded_as_is_asked(counted, digits, tmp_path):
+    for part, count in zip(digits, (9, 3), strict=True):
+        some = part.subset(count)
+        coloured = gp.Dataset(np.repeat(some.images, 3, axis=3), some.labels)
+        coloured.save(tmp_path / "mine" / part.split, "imagefolder")
+    shapes = []
+
+    def first(room):
+        shapes.append(room.plan.parts(room.plan.dataset)[0].image_shape)
+        return Found({"accuracy": 0.9})
+
+    counted.first = first
+    told = {"dataset": tmp_path / "mine", "channels": 1, "image_size": 20}
+    run(tmp_path / "out", **told)
+    assert shapes == [(20, 20, 1)]
+    run(tmp_path / "out", **told, repeats=2)
+    with pytest.raises(UsageError, match="loading was {'channels': 1, 'image_size': 20} and is {}"):
+        run(tmp_path / "out", dataset=tmp_path / "mine")
+    with pytest.raises(UsageError, match="`channels` is for data of your own"):
+        run(tmp_path / "other", channels=1)
+    with pytest.raises(UsageError, match="study knows no argument 'chanels'"):
+        run(tmp_path / "other", dataset=tmp_path / "mine", chanels=1)
 
 
 def test_one_folder_spelled_otherwise_is_the_same_data(counted, tmp_path, monkeypatch):

@@ -236,6 +236,5 @@ def _show_something(images: np.ndarray) -> NDArray[np.bool_]:
     """Which images `(n, height, width, channels)` are not of one shade; a tint is one, too."""
     if not images.size:
         return np.zeros(len(images), bool)
-    places = (1, 2)
-    differ: NDArray[np.bool_] = images.max(axis=places) != images.min(axis=places)
-    return differ.any(axis=-1)
+    differ = images.max(axis=(1, 2)) != images.min(axis=(1, 2))
+    return np.asarray(differ.any(axis=-1), bool)
