@@ -31,6 +31,13 @@ def test_as_long_as_its_images_took_before(runs):
     assert expected_seconds(runs, wanted(runs, seed=9, learning_rate=0.5)) is not None
 
 
+def test_the_epoch_that_compiles_does_not_count(runs):
+    (runs / "first" / "history.csv").write_text(f"{COLUMNS}\n1,1,1,90\n2,1,1,10\n")
+    assert expected_seconds(runs, wanted(runs))[0] == pytest.approx(4 * 2 * 10)
+    (runs / "first" / "history.csv").write_text(f"{COLUMNS}\n1,1,1,90\n")
+    assert expected_seconds(runs, wanted(runs))[0] == pytest.approx(4 * 2 * 90)
+
+
 def test_of_other_networks_or_a_damaged_run_nothing_is_known(runs):
     assert expected_seconds(runs, wanted(runs, batch_size=7)) is None
     other_shape = wanted(runs)

@@ -1,4 +1,4 @@
-"""One grid per epoch, always from the same latents, and the animation of them all."""
+"""Grids as epochs end, see `cadence`, always from the same latents; the animation of them all."""
 
 import functools
 
