@@ -8,6 +8,7 @@ from ganprofile.figures.lettering import drawn_name
 
 DOT, SHADE = 3.0, 0.6  # and how dark a name is beside its dots
 FEW_CLASSES = 20  # whose names have room to be large
+WIDE, HIGH, SHOWN = 1.1, 1.3, 0.95  # inches of an image with its caption, and of its larger side
 ROOM, ROUNDS = 0.035, 200  # of the map's sides between two names, and how often these give way
 
 
@@ -112,10 +113,18 @@ def save_readings(path, images, captions, columns=8):
         columns: images in a row.
     """
     rows = -(-len(images) // columns)
-    figure, panels = new_figure(rows, columns, (columns * 1.1, rows * 1.3), squeeze=False)
-    for panel in panels.flat:
-        panel.set_axis_off()
-    for panel, image, caption in zip(panels.flat, images, captions, strict=False):
-        panel.imshow(255 - image.squeeze(), cmap="gray", vmin=0, vmax=255)
-        panel.set_title(drawn_name(caption, 30), fontsize=8 if len(caption) < 17 else 6)
+    # One panel for all: to lay out a panel an image takes seconds.
+    figure, panel = new_figure(figsize=(columns * WIDE, rows * HIGH), layout=None)
+    panel.set_position((0, 0, 1, 1))
+    panel.set_axis_off()
+    scale = SHOWN / max(images.shape[1:3])
+    height, width = (scale * side for side in images.shape[1:3])
+    for place, (image, caption) in enumerate(zip(images, captions, strict=True)):
+        row, column = divmod(place, columns)
+        middle, bottom = (column + 0.5) * WIDE, (row + 1) * HIGH - (WIDE - SHOWN) / 2
+        extent = (middle - width / 2, middle + width / 2, bottom, bottom - height)
+        panel.imshow(255 - image.squeeze(), cmap="gray", vmin=0, vmax=255, extent=extent)
+        text = {"fontsize": 8 if len(caption) < 17 else 6, "ha": "center", "va": "bottom"}
+        panel.text(middle, bottom - height - 0.05, drawn_name(caption, 30), **text)
+    panel.set(xlim=(0, columns * WIDE), ylim=(rows * HIGH, 0))
     save(figure, path)
