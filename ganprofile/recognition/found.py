@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from ganprofile.console import counted
 from ganprofile.datasets.capture.glyphs import BOX
 from ganprofile.datasets.capture.ink import has_light_ink, reduced
 from ganprofile.datasets.capture.page import (
@@ -47,6 +48,7 @@ class FoundIn:
         seen: how many characters seem to be there where one was looked for, if they are several.
         passed_over: how many pieces of ink on a page may be characters and were not taken for any,
             by why.
+        cut: how many characters touch the edge of a page, which may cut them off.
     """
 
     path: Path
@@ -56,11 +58,13 @@ class FoundIn:
     frames: int = 1
     seen: int = 0
     passed_over: Counter[str] = dataclasses.field(default_factory=Counter)
+    cut: int = 0
 
     @property
     def is_odd(self) -> bool:
         """Whether there is something to be said of it."""
-        return self.light_ink or self.frames > 1 or self.seen > 0 or bool(self.passed_over)
+        counts = self.frames - 1, self.seen, self.passed_over.total(), self.cut
+        return self.light_ink or any(counts)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,7 +102,7 @@ class Finder:
         page = self._page(picture)
         seen = self._seen(picture) if page.rows else 0
         passed_over = Counter({why: page.left_out[why] for why in (LOOSE, LARGER, PALE)})
-        return FoundIn(path, page.rows, None, light_ink, frames, seen, +passed_over)
+        return FoundIn(path, page.rows, None, light_ink, frames, seen, +passed_over, page.cut)
 
     def _page(self, picture: np.ndarray) -> Page:
         if not self.single:
@@ -148,6 +152,7 @@ def usual_filled(images: np.ndarray) -> float:
 def oddities(found: Sequence[FoundIn]) -> list[str]:
     """What is to be said of the pictures that were read, in sentences."""
     several = [one for one in found if one.frames > 1]
+    cut = [one for one in found if one.cut and one.rows]
     light = [one for one in found if one.light_ink and one.rows]
     pages = [one for one in found if one.seen]
     loose = [one for one in found if one.passed_over]
@@ -165,6 +170,11 @@ def oddities(found: Sequence[FoundIn]) -> list[str]:
         said.append(
             f"{_named(loose)} shows ink that was taken for no character, though it may be one: "
             f"{left_out_said(loose[0].passed_over)}."
+        )
+    if cut:
+        said.append(
+            f"{_named(cut)} shows {counted(cut[0].cut, 'character')} at its edge: what is cut off "
+            "is read by what is left of it."
         )
     if several:
         said.append(

@@ -64,6 +64,15 @@ def test_ink_that_may_be_a_character_and_is_read_as_none_is_said(tmp_path, capsy
         assert ("1 as large as a small character, but in no row" in said) == (name == "odd")
 
 
+def test_characters_that_the_edge_of_a_page_may_cut_off_are_said(digits, tmp_path, capsys):
+    whole, _ = page(digits[1].images, (6, 6), seed=1)
+    for name, picture in (("whole", whole), ("cropped", whole[:, 90:])):
+        Image.fromarray(picture).save(tmp_path / f"{name}.png")
+        gp.classify(tmp_path / f"{name}.png", reader_of("0", "1"), progress=False)
+        said = capsys.readouterr().err
+        assert ("cropped.png shows 1 character at its edge" in said) == (name == "cropped"), said
+
+
 @pytest.mark.parametrize("table", [TABLE, (20, 20, 20)], ids=["brown", "black"])
 def test_a_dark_table_around_a_page_is_no_dark_paper(digits, table):
     picture, _ = page(digits[1].images, (6, 5), askew=15, table=table)
