@@ -103,4 +103,5 @@ def scan(
     for where, why in report["refused"].items():
         print(f"refused: {where}: {in_flags(why)}")
     print(f"{output / 'contact_sheets'}: look whether every cell is what its row says")
-    say_next("make more of it", "augment", output / "28")
+    if sum(count > 0 for count in report["class_counts"]) > 1:  # one class needs others
+        say_next("make more of it", "augment", output / "28")

@@ -219,6 +219,7 @@ def test_cells_that_are_empty_are_counted(unfilled, tmp_path, in_process):
     assert code == 0, err
     assert "1 image by 1 writer in" in out and "empty: 7 of 8 cells" in out
     assert "empty: all cells of writer 2; faint pencil" in out
+    assert "augment" not in err, "nothing is made of one class"
 
 
 @pytest.mark.parametrize("is_first", [True, False])
