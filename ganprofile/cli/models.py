@@ -7,7 +7,7 @@ import typer
 from ganprofile.cli import choices, completing, names, plans, tables
 from ganprofile.cli.flags import in_flags, typed_words
 from ganprofile.cli.groups import App
-from ganprofile.cli.next_steps import say_next
+from ganprofile.cli.next_steps import can_label, say_next
 from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.console import percent, say
 from ganprofile.errors import UsageError
@@ -77,7 +77,9 @@ def save(
 
     saved = gp.save_model(run, name, evaluation=evaluation, force=force)
     print(saved.path)
-    say_next("draw from it", "generate", saved.path.name, "--per-class", 500)
+    can_be_set = can_label(gp.Run.open(saved.path))
+    drawing = ["generate", saved.path.name, "--per-class", 500]
+    say_next("draw from it", *(drawing if can_be_set else ["sample", saved.path.name, "--grid"]))
 
 
 @app.command()

@@ -62,6 +62,19 @@ def benchmark_of(data, loading=None, subset=None):
     return ["benchmark", data, *test, *how, *arms, *sizes, "--output", "result"]
 
 
+def can_label(run):
+    """Whether `generate` can say what a run draws: it is told the class, or its data, from which
+    classifiers learn it, can be loaded again.
+
+    Args:
+        run: a `Run`.
+    """
+    from ganprofile.runs.exported import ExportedRun
+
+    is_known = "label" in run.conditions or bool(run.config["dataset"].get("recipe"))
+    return is_known and bool(run.class_names) and not isinstance(run, ExportedRun)
+
+
 def evaluation_of(made, recipe):
     """The words of the command that judges what was drawn by the data that a run learned from.
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ganprofile.cli import choices, completing
-from ganprofile.cli.next_steps import say_next
+from ganprofile.cli.next_steps import can_label, say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
@@ -70,8 +70,9 @@ def sample(
     """
     import ganprofile as gp
 
+    run = gp.Run.open(source, offline)
     paths = gp.sample(
-        source,
+        run,
         output,
         count=count,
         label=_one(label),
@@ -88,7 +89,8 @@ def sample(
         choices.print_json(paths)
     else:
         print("\n".join(map(str, paths)))
-    say_next("draw a labelled set", "generate", source, "--per-class", 500, as_json=json)
+    if can_label(run):
+        say_next("draw a labelled set", "generate", source, "--per-class", 500, as_json=json)
 
 
 def _one(classes):

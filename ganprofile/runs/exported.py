@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import UsageError
 from ganprofile.runs.drawing_only import DrawingOnly
 from ganprofile.runtimes import open_network
 from ganprofile.runtimes.network import GENERATOR
@@ -62,7 +62,7 @@ class ExportedRun(DrawingOnly):
         self._refuse("data")
 
     def _refuse(self, missing: str) -> NoReturn:
-        raise GanprofileError(
+        raise UsageError(
             f"{self.path} is an exported model, which only draws pictures (ganprofile sample): it "
             f"has no {missing}. Give the run or model that it was made of."
         )

@@ -59,6 +59,22 @@ def _next(err):
     return shlex.split(line.partition(": ganprofile ")[2])
 
 
+def test_a_labelled_set_is_proposed_of_what_can_be_labelled(
+    short_unlabelled_run, in_process, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    run = gp.Run.open(shutil.copytree(short_unlabelled_run.path, tmp_path / "run"))
+    for name, recipe in {"labelled": run.config["dataset"]["recipe"], "nameless": None}.items():
+        run.record(dataset={**run.config["dataset"], "recipe": recipe})
+        drawing = ["generate", name, "--per-class", "500"]
+        next_step = drawing if recipe else ["sample", name, "--grid"]
+        code, _, err = in_process("models", "save", run.path, "--name", name)
+        assert code == 0 and _next(err) == next_step
+        code, _, err = in_process("sample", name, "--count", "1")
+        assert code == 0 and ("Next, " in err) == bool(recipe)
+    assert in_process("generate", "nameless", "--per-class", "1")[0] == 1
+
+
 def test_what_profile_names_next_can_be_run(digits, in_process, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     some = digits[0].subset(8, 0)

@@ -259,6 +259,18 @@ def test_what_is_exported_is_no_run(exported, reader, tmp_path):
             gp.export_model(source, "litert")
 
 
+def test_no_set_is_proposed_or_drawn_of_what_is_exported(
+    exported, in_process, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    place = exported["onnx"].path
+    code, _, err = in_process("sample", place, "--count", "1")
+    assert code == 0 and "Next, " not in err
+    for command in ("generate", "plot"):
+        code, _, err = in_process(command, place)
+        assert code == 2 and "is an exported model, which only draws pictures" in err
+
+
 @pytest.mark.parametrize("to", RUNTIMES)
 def test_an_exported_run_says_what_it_is_and_draws_wherever_it_is_sent(exported, to):
     run = gp.Run.open(exported[to].path)
