@@ -157,6 +157,13 @@ def fit(picture: np.ndarray, height: int, width: int) -> np.ndarray:
     return fitted
 
 
+# How images of another shape are brought to one, in the middle of a sentence.
+TO_ONE_SHAPE = (
+    "`image_size` and `channels`; in Python gp.load takes these for the arrays of a Dataset, "
+    "(images, labels), too"
+)
+
+
 def shape_in_words(shape: Sequence[int]) -> str:
     """`(height, width, channels)` as people say it, such as `32x28 with 1 channel`."""
     height, width, channels = shape

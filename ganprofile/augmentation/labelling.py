@@ -39,7 +39,7 @@ from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.synthetic import say_synthetic
 from ganprofile.datasets.writer_parts import numbered_beside
 from ganprofile.errors import UsageError, check_seed, check_several_classes
-from ganprofile.images import shape_in_words
+from ganprofile.images import TO_ONE_SHAPE, shape_in_words
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
@@ -270,8 +270,7 @@ def _others(few: Dataset, many: Dataset) -> Dataset:
     if few.image_shape != many.image_shape:
         raise UsageError(
             f"Images of {many.name} should be {shape_in_words(few.image_shape)}, as those of "
-            f"{few.name}. Received: {shape_in_words(many.image_shape)}. Say `image_size` and "
-            "`channels`."
+            f"{few.name}. Received: {shape_in_words(many.image_shape)}. Say {TO_ONE_SHAPE}."
         )
     is_known = np.isin(many.image_hashes, few.image_hashes)
     if is_known.all():

@@ -12,7 +12,7 @@ from ganprofile.datasets.similarity.near_copies import affordable, near_copies, 
 from ganprofile.datasets.similarity.strokes import bare_strokes
 from ganprofile.datasets.synthetic import was_made_of
 from ganprofile.errors import UsageError
-from ganprofile.images import shape_in_words
+from ganprofile.images import TO_ONE_SHAPE, shape_in_words
 from ganprofile.storage.files import printable
 
 # The largest share of test images that may be alike by chance: of two parts of one published set,
@@ -177,7 +177,7 @@ def refuse_overlap(train_set, test_set, allow=False, may_allow=True, kind="train
         raise UsageError(
             f"Images of {shape_in_words(train_set.image_shape)} cannot be compared with held-out "
             f"ones of {shape_in_words(test_set.image_shape)}. Bring both to one shape with "
-            "`image_size` and `channels`."
+            f"{TO_ONE_SHAPE}."
         )
     allowing = "mark the result with `allow_overlap=True`"
     mark = f", or {allowing}" if may_allow else ""

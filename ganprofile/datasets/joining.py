@@ -9,7 +9,7 @@ from ganprofile.datasets.formats.attributes import OF_REAL, ORIGIN, is_origin
 from ganprofile.datasets.loaders.writers import numbered_alike
 from ganprofile.datasets.origins import merged_provenance
 from ganprofile.errors import UsageError
-from ganprofile.images import shape_in_words
+from ganprofile.images import TO_ONE_SHAPE, shape_in_words
 from ganprofile.storage.files import printable
 
 
@@ -57,7 +57,7 @@ def _refuse_other_shapes(parts):
         received = few([*shapes.values()], 5, " and ")
         raise UsageError(
             f"Parts of {printable(parts[0].name)} should have images of one size to be made one. "
-            f"Received: {received}. Load all with one `image_size` and `channels`."
+            f"Received: {received}. Load all with one {TO_ONE_SHAPE}."
         )
 
 

@@ -293,7 +293,7 @@ def _refuse_too_late(loading: Mapping[str, Any]) -> None:
             continue
         raise UsageError(
             f"`{option}` is for data that are to be loaded; a Dataset is loaded already. Say it "
-            "where that is loaded, or leave it out."
+            "where that is loaded, give its arrays (images, labels) instead, or leave it out."
         )
 
 

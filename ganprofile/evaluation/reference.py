@@ -11,7 +11,7 @@ from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.synthetic import say_synthetic
 from ganprofile.errors import UsageError
-from ganprofile.images import shape_in_words
+from ganprofile.images import TO_ONE_SHAPE, shape_in_words
 
 NAMED = 5  # classes in a sentence
 
@@ -58,8 +58,7 @@ class Reference:
         if tuple(image_shape) != tuple(ours.image_shape):
             raise UsageError(
                 f"Images of {name} are {shape_in_words(image_shape)} and those of {ours.name} "
-                f"{shape_in_words(ours.image_shape)}. Bring both to one shape with `image_size` "
-                "and `channels`."
+                f"{shape_in_words(ours.image_shape)}. Bring both to one shape with {TO_ONE_SHAPE}."
             )
         unknown = [one for one in class_names or () if one not in self.class_names]
         if unknown and self.class_names:

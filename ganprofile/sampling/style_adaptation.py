@@ -12,7 +12,7 @@ import numpy as np
 
 from ganprofile.errors import UsageError
 from ganprofile.gan.conditions import index_of
-from ganprofile.images import shape_in_words
+from ganprofile.images import TO_ONE_SHAPE, shape_in_words
 from ganprofile.metrics.style import StyleSpace
 from ganprofile.runs.adapted import AdaptedRun
 
@@ -109,7 +109,8 @@ def _refuse_other_shape(run, dataset):
     if tuple(dataset.image_shape) != tuple(run.image_shape):
         raise UsageError(
             f"Images of {dataset.name} are {shape_in_words(dataset.image_shape)} and "
-            f"{run.path.name} draws {shape_in_words(run.image_shape)}. Bring them to that shape."
+            f"{run.path.name} draws {shape_in_words(run.image_shape)}. Bring them to that "
+            f"shape with {TO_ONE_SHAPE}."
         )
 
 

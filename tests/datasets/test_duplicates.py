@@ -285,6 +285,18 @@ def test_what_is_held_out_is_the_test_part_where_there_is_one(digits, tmp_path):
         gp.train(small, test_set=test, dry_run=True)
 
 
+def test_a_dataset_of_another_shape_is_told_what_works(digits):
+    train, test = digits
+    grey, labels = train.images[:50], train.labels[:50]
+    tinted = gp.Dataset(np.repeat(grey, 3, axis=-1), labels, class_names=train.class_names)
+    with pytest.raises(gp.UsageError, match="gp.load takes these for the arrays of a Dataset"):
+        gp.train(tinted, test_set=test, dry_run=True)
+    with pytest.raises(gp.UsageError, match=r"give its arrays \(images, labels\) instead"):
+        gp.evaluate(tinted, train, channels=1)
+    loaded, _ = gp.load((tinted.images, labels), channels=1)
+    assert loaded.image_shape == train.image_shape
+
+
 def test_scans_that_are_held_out_take_the_shape_of_the_training_images(digits, tmp_path):
     train, _ = digits
     scan = np.full((90, 120, 3), 250, np.uint8)
