@@ -19,7 +19,7 @@ from ganprofile.reading_order import in_reading_order
 from ganprofile.recognition.calibration import own_calibration
 from ganprofile.recognition.found import Finder, FoundIn, oddities, together
 from ganprofile.recognition.lying import Lying
-from ganprofile.recognition.reader import Reader
+from ganprofile.recognition.reader import Reader, is_of_photographs
 from ganprofile.recognition.shown import ShownPictures, doubt_level, pictures_at, said
 from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.paths import StrPath, several
@@ -211,13 +211,13 @@ def _made(make: Callable[[], Reader], paths: Sequence[Path], bits: int | None) -
 
 def _side_of(reader: Reader) -> int:
     """Of the images that a reader reads."""
-    height, width, channels = shape = reader.info["image_shape"]
-    if height != width or channels != 1:
+    shape: list[int] = reader.info["image_shape"]
+    if not is_of_photographs(shape):
         raise GanprofileError(
             f"{reader.path} reads images of {shape_in_words(shape)}; photographs become square "
             "and grey. Train one on such images: ganprofile classify --train mnist."
         )
-    return height
+    return shape[0]
 
 
 def _read(

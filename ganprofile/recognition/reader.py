@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -141,9 +142,11 @@ class Reader:
         if shape[-1] == 1 and images.shape[-1] == 3 and (images == images[..., :1]).all():
             images = images[..., :1]
         if images.shape[1:] != shape:
+            finding = ", or let gp.classify(files, reader) look for characters on pictures"
+            finding *= is_of_photographs(shape)
             raise UsageError(
                 f"{self.path} reads images of {shape}. Received: {images.shape[1:]}. Bring them to "
-                "this shape, or let gp.classify(files, reader) look for characters on pictures."
+                f"this shape{finding}."
             )
         if not len(images):
             return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -283,6 +286,13 @@ def _loaded(path: Path, model: Model) -> Any:
             f"{classifier_file(path, model)} is damaged ({first_line(error)}). Train the reader "
             "again."
         ) from error
+
+
+def is_of_photographs(shape: Sequence[int]) -> bool:
+    """Whether characters of photographs, which become square and grey, are of the shape `(height,
+    width, channels)` that a reader reads."""
+    height, width, channels = shape
+    return height == width and channels == 1
 
 
 def place_of(path: StrPath) -> Path | None:

@@ -33,7 +33,14 @@ from ganprofile.recognition.models import (
     Task,
     best_for,
 )
-from ganprofile.recognition.reader import FILE, FOLDER, FOLDS, Reader, classifier_file
+from ganprofile.recognition.reader import (
+    FILE,
+    FOLDER,
+    FOLDS,
+    Reader,
+    classifier_file,
+    is_of_photographs,
+)
 from ganprofile.recognition.variants import with_variants
 from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.files import (
@@ -193,7 +200,7 @@ def _check_shape(train_set: Dataset, given: bool) -> None:
     """Say that a reader of these images cannot read photographs; refuse it unless they were given
     as a `Dataset`, as by somebody who reads arrays."""
     height, width, channels = train_set.image_shape
-    if height == width and channels == 1:
+    if is_of_photographs(train_set.image_shape):
         return
     found = f"{train_set.name} has images of {shape_in_words(train_set.image_shape)}"
     if given:

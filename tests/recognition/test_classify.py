@@ -304,6 +304,8 @@ def test_what_could_read_no_photograph_is_not_trained(
     reader = gp.train_reader(few, "k-nn", progress=False)
     assert "reads arrays of such alone" in capsys.readouterr().err
     assert reader.read(images)[0].shape == (8,)
+    with pytest.raises(UsageError, match=r"Bring them to this shape\.$"):
+        reader.read(images[:, 2:])
 
 
 @pytest.mark.parametrize(
