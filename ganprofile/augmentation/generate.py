@@ -20,6 +20,7 @@ from ganprofile.datasets import Dataset, empty_classes, say_empty_classes
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.outside import refuse_inside
+from ganprofile.datasets.recipe import taken_by
 from ganprofile.errors import GanprofileError, NotHere, UsageError, check_seed
 from ganprofile.filtering.filtering import check_level
 from ganprofile.filtering.rejection import NONE, FilterLevel
@@ -203,7 +204,8 @@ def _named(request: CountRequest) -> Iterable[str]:
 
 
 def _real_data(run: Run, dataset: Dataset | Arrays | None, offline: bool) -> Dataset:
-    real: Dataset = run.dataset(dataset, offline)
+    with taken_by(f"gp.generate({str(run.path)!r}, dataset=dataset)"):
+        real: Dataset = run.dataset(dataset, offline)
     if real.labels is None:
         raise GanprofileError(
             f"{real.name} has no labels, so nothing can label the images of {run.path.name}. "

@@ -1,5 +1,6 @@
 """A dataset made again from the steps that its recipe records."""
 
+import contextlib
 import inspect
 
 from ganprofile.datasets.dataset import Dataset
@@ -12,6 +13,19 @@ RECIPE_STEPS = {"subset", "of_classes", "without_blanks"}
 
 class GivenAsArrays(GanprofileError):
     """A dataset came as arrays and has no recipe."""
+
+
+@contextlib.contextmanager
+def taken_by(call):
+    """Name the call in Python that takes a dataset which came as arrays, where one is asked for.
+
+    Args:
+        call: as it is typed, such as `gp.resume("run", dataset)`.
+    """
+    try:
+        yield
+    except GivenAsArrays as error:
+        raise GivenAsArrays(f"{str(error).removesuffix('.')}: {call}") from error
 
 
 def from_recipe(recipe, offline=False):

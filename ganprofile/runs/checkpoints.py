@@ -1,13 +1,11 @@
 """The files of `checkpoint/`: the regular one, and an interim one beside it."""
 
 import json
-from pathlib import Path
 
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError
-from ganprofile.runs.config_file import TRAINED_ON, refuse_other_training
+from ganprofile.runs.config_file import TRAINED_ON, refuse_other_training, training_anew
 from ganprofile.storage.arrays import open_arrays
-from ganprofile.storage.names import as_word
 
 REGULAR, INTERIM = "state.npz", "interim.npz"
 
@@ -51,8 +49,7 @@ def newest_checkpoint(folder, config, mend=False):
 
 
 def _read(path, folder, config):
-    remedy = f"Train anew with: ganprofile train --config {as_word(Path(folder) / 'config.json')}"
-    state = open_arrays(path, remedy)
+    state = open_arrays(path, f"Train anew with: {training_anew(folder, config)}")
     if TRAINED_ON in state:
         refuse_other_training(path, json.loads(str(state[TRAINED_ON])), config)
     return state

@@ -1,8 +1,11 @@
 """`config.json`, as a run or model has it."""
 
+from pathlib import Path
+
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.gan.settings import Settings
 from ganprofile.storage.files import composed, read_json
+from ganprofile.storage.names import as_word
 from ganprofile.storage.yaml_files import is_yaml, read_yaml
 
 DATASET_KEYS = ("name", "recipe", "fingerprint", "images", "image_shape", "class_names")
@@ -11,6 +14,7 @@ MOST_CLASSES_NAMED = 10
 # The section of a training that was made longer, until it ends: how many epochs that one was to
 # have whose generator is still there.
 EARLIER_GENERATOR = "earlier_generator"
+OF_ARRAYS = " in Python, for its dataset was given as arrays."
 TRAINED_ON = "trained_on"  # the entry of a checkpoint, JSON of what the function gives
 
 
@@ -110,6 +114,29 @@ def settings_of(config, path):
         return Settings(**config["settings"])
     except (TypeError, UsageError) as error:
         raise GanprofileError(f"{path} has settings that are not ours ({error}).") from error
+
+
+def going_on(folder, config):
+    """How a training is gone on with, behind a colon: by a command, or in Python where its data
+    came as arrays, which no command can name.
+
+    Args:
+        folder: of the run.
+        config: its content, as `read_config` gives it.
+    """
+    command = f"ganprofile train --resume {as_word(folder)}"
+    return command if _can_load(config) else f"gp.resume({str(folder)!r}, dataset){OF_ARRAYS}"
+
+
+def training_anew(folder, config):
+    """How a training is done once more, likewise."""
+    path = Path(folder) / "config.json"
+    command = f"ganprofile train --config {as_word(path)}"
+    return command if _can_load(config) else f"gp.reproduce({str(path)!r}, dataset){OF_ARRAYS}"
+
+
+def _can_load(config):
+    return bool(config["dataset"].get("recipe"))
 
 
 def compared_data(recorded, dataset):

@@ -50,8 +50,10 @@ from ganprofile.runs.checkpoints import INTERIM, REGULAR, newest_checkpoint
 from ganprofile.runs.config_file import (
     EARLIER_GENERATOR,
     compared_data,
+    going_on,
     read_config,
     refuse_other_training,
+    training_anew,
 )
 from ganprofile.runtimes import runtime_of
 from ganprofile.storage.arrays import UNREADABLE, write_arrays
@@ -67,7 +69,6 @@ from ganprofile.storage.files import (
     write_json,
 )
 from ganprofile.storage.locks import held
-from ganprofile.storage.names import as_word
 from ganprofile.storage.paths import StrPath
 
 if TYPE_CHECKING:
@@ -378,8 +379,7 @@ class Run:
             raise GanprofileError(
                 f"{self.path} is unfinished: generator.keras is of a training of "
                 f"{self.config[EARLIER_GENERATOR]} epochs, and {self.config['settings']['epochs']} "
-                f"were asked for since. Finish it with: ganprofile train --resume "
-                f"{as_word(self.path)}"
+                f"were asked for since. Finish it with: {going_on(self.path, self.config)}"
             )
 
     @property
@@ -400,11 +400,10 @@ class Run:
                 if self._is_model:
                     raise GanprofileError(
                         f"{self.path} is a model, which only draws: it has no {file}. "
-                        "Train it anew with: ganprofile train --config "
-                        f"{as_word(self.path / 'config.json')}"
+                        f"Train it anew with: {training_anew(self.path, self.config)}"
                     )
                 remedy = (
-                    f"Finish it with: ganprofile train --resume {as_word(self.path)}"
+                    f"Finish it with: {going_on(self.path, self.config)}"
                     if (self.path / "checkpoint").is_dir()
                     else "Copy the whole folder again."
                 )
@@ -449,7 +448,7 @@ class Run:
         if changed:
             raise GanprofileError(
                 f"{self.path} was trained on other data: {changed}. Put those back, or train anew "
-                f"with: ganprofile train --config {as_word(self.path / 'config.json')}"
+                f"with: {training_anew(self.path, self.config)}"
             )
         return dataset
 

@@ -9,11 +9,10 @@ from importlib import metadata
 from ganprofile.errors import GanprofileError
 from ganprofile.gan.conditions import values_of
 from ganprofile.gan.presets import settings_for
-from ganprofile.runs.config_file import read_config, settings_of
+from ganprofile.runs.config_file import read_config, settings_of, training_anew
 from ganprofile.runs.run import Run
 from ganprofile.runtimes import refuse_exported
 from ganprofile.storage.files import expanded
-from ganprofile.storage.names import as_word
 
 RECORDED_VERSIONS = ("keras", "numpy")
 
@@ -99,6 +98,6 @@ def refuse_other_backend(run):
     if trained != current:
         raise GanprofileError(
             f"{run.path} was trained on {trained}. Received: {current}. Set "
-            f"KERAS_BACKEND={trained}, or train anew with: ganprofile train --config "
-            f"{as_word(run.path / 'config.json')}"
+            f"KERAS_BACKEND={trained}, or train anew with: "
+            f"{training_anew(run.path, run.config)}"
         )

@@ -8,7 +8,7 @@ from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, NotWritten, first_line, kept_if_stopped, written
 from ganprofile.gan.conditions import indices_of
-from ganprofile.runs.config_file import EARLIER_GENERATOR, trained_on
+from ganprofile.runs.config_file import EARLIER_GENERATOR, going_on, trained_on
 from ganprofile.runs.run import FOLDERS
 from ganprofile.storage.names import as_word, names_of
 from ganprofile.storage.paths import several
@@ -95,7 +95,7 @@ def fit(run, dataset, settings, gan, device, watching):
 def _go_on(run, device):
     """How to go on with a stopped training."""
     if device.workers == 1:
-        return f"Go on with: ganprofile train --resume {as_word(run.path)}"
+        return f"Go on with: {going_on(run.path, run.config)}"
     folder = as_word(run.path) if device.is_chief else "RUN, the run folder of worker 0"
     return f"Start all workers again with: ganprofile train --resume {folder}"
 

@@ -21,6 +21,7 @@ from ganprofile.datasets.blanks import refuse_blank
 from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.given import refuse_labels_apart
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
+from ganprofile.datasets.recipe import taken_by
 from ganprofile.datasets.synthetic import say_synthetic
 from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
@@ -237,7 +238,8 @@ def resume(
                 f"Ask for `epochs={done + 1}` or more, or leave it out."
             )
     is_finished = done >= settings.epochs and run.has_generator
-    dataset = run.dataset(dataset, offline)
+    with taken_by(f"gp.resume({str(run.path)!r}, dataset)"):
+        dataset = run.dataset(dataset, offline)
     if is_finished and progress and on.is_chief and not dry_run:
         say(
             f"{run.path} is finished, with {counted(done, 'epoch')}: only its pictures are made "
@@ -300,7 +302,8 @@ def reproduce(
         say_what_is_loaded(*wanted)
     on = choose_device(*wanted)
     if dataset is None:
-        dataset = from_recipe(content["dataset"]["recipe"], offline)
+        with taken_by(f"gp.reproduce({str(getattr(config, 'path', config))!r}, dataset)"):
+            dataset = from_recipe(content["dataset"]["recipe"], offline)
         dataset, changed = compared_data(content["dataset"], dataset)
         if changed:
             say(

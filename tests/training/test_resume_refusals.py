@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -53,6 +54,29 @@ def test_resume_refuses_changed_data_and_names_the_difference(short_run, tiny, c
     with pytest.raises(GanprofileError, match=f"was trained on other data.*{sentence}"):
         gp.resume(short_run, changed(tiny), progress=False)
     assert (short_run.path / "config.json").read_bytes() == before
+
+
+def test_of_data_that_came_as_arrays_the_call_in_python_is_named(
+    run_of_three_epochs, tiny, in_process
+):
+    run = run_of_three_epochs
+    run.record(dataset={**run.config["dataset"], "recipe": None})
+    changed = dataclasses.replace(tiny, images=255 - tiny.images)
+    again = rf"gp\.reproduce\('{re.escape(str(run.path / 'config.json'))}', dataset\)"
+    with pytest.raises(GanprofileError, match=f"Put those back, or train anew with: {again} in Py"):
+        gp.resume(run, changed, epochs=5, progress=False)
+    assert gp.reproduce(run.path / "config.json", changed, dry_run=True)["settings"]["epochs"] == 3
+    for words, call in {
+        ("train", "--resume", run.path): f"gp.resume({str(run.path)!r}, dataset)",
+        ("train", "--config", run.path): f"gp.reproduce({str(run.path)!r}, dataset)",
+        ("generate", run.path, "--per-class", "5", "--soft-labels"): "gp.generate(",
+    }.items():
+        code, _, err = in_process(*words)
+        assert code == 1 and "was given as arrays, so it cannot be loaded again. Pass" in err
+        assert f"the same Dataset from Python: {call}" in err
+    (run.path / "generator.keras").unlink()
+    with pytest.raises(GanprofileError, match=r"Finish it with: gp\.resume\('.*', dataset\) in Py"):
+        run.require("generator.keras")
 
 
 def test_two_processes_do_not_train_one_run(short_run, tiny, tmp_path):

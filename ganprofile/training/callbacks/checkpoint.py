@@ -9,9 +9,8 @@ import numpy as np
 
 from ganprofile.errors import GanprofileError
 from ganprofile.gan.settings import Settings
-from ganprofile.runs.config_file import TRAINED_ON, trained_on
+from ganprofile.runs.config_file import TRAINED_ON, trained_on, training_anew
 from ganprofile.storage.files import remove_partial_files
-from ganprofile.storage.names import as_word
 from ganprofile.training.callbacks.cadence import FileWriter
 
 # How long a training goes on does not change the epochs that are done.
@@ -123,8 +122,7 @@ def _damage_named(run):
     except (KeyError, TypeError, ValueError) as error:
         raise GanprofileError(
             f"The checkpoint of {run.path} is damaged or not of this run ({error}). "
-            "Repeat the run from the start with: ganprofile train --config "
-            f"{as_word(run.path / 'config.json')}"
+            f"Repeat the run from the start with: {training_anew(run.path, run.config)}"
         ) from error
 
 
@@ -141,7 +139,7 @@ def _refuse_other_settings(run, trained):
         raise GanprofileError(
             f"{run.path / 'config.json'} was changed since the training began: "
             f"{', '.join(differences)}. Put it back, or train anew with: "
-            f"ganprofile train --config {as_word(run.path / 'config.json')}"
+            f"{training_anew(run.path, run.config)}"
         )
 
 
