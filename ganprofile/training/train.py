@@ -198,7 +198,7 @@ def resume(
         run: a `Run` or the path of one.
         dataset: the run's data, where they were given as arrays; else they are loaded again.
         epochs: a new number of epochs, at least as many as are done, in place of that or of the
-            minutes for which the run was begun; None keeps these.
+            minutes for which the run was begun; None keeps these. Fewer than were planned are said.
         device, strategy, offline, dry_run, progress, tensorboard, track, callbacks: as for
             `train`; `track` goes on with what was tracked before. Another number of replicas goes
             on where the run stands, to within rounding.
@@ -231,12 +231,7 @@ def resume(
     settings = settings_of(run.config, run.path / "config.json")
     done = epochs_done(run)
     if epochs is not None:
-        settings = dataclasses.replace(settings, epochs=epochs, minutes=None)
-        if epochs < done:
-            raise UsageError(
-                f"{run.path} has {counted(done, 'epoch')} already. Received: `epochs={epochs}`. "
-                f"Ask for `epochs={done + 1}` or more, or leave it out."
-            )
+        settings = _of_other_length(run, settings, epochs, done, on)
     is_finished = done >= settings.epochs and run.has_generator
     with taken_by(f"gp.resume({str(run.path)!r}, dataset)"):
         dataset = run.dataset(dataset, offline)
@@ -255,6 +250,26 @@ def resume(
             )
         fit(run, dataset, settings, gan, on, watching)
     return run if on.is_chief else None
+
+
+def _of_other_length(run: Run, settings: Settings, epochs: int, done: int, on: Device) -> Settings:
+    """The same settings for another number of epochs; fewer than were planned are said.
+
+    Raises:
+        UsageError: the run has more already.
+    """
+    changed = dataclasses.replace(settings, epochs=epochs, minutes=None)
+    if epochs < done:
+        raise UsageError(
+            f"{run.path} has {counted(done, 'epoch')} already. Received: `epochs={epochs}`. "
+            f"Ask for `epochs={done + 1}` or more, or leave it out."
+        )
+    if settings.minutes is None and epochs < settings.epochs and on.is_chief:
+        say(
+            f"{run.path} was to have {counted(settings.epochs, 'epoch')}: it ends with "
+            f"{counted(epochs, 'epoch')}, as is asked for now."
+        )
+    return changed
 
 
 def reproduce(

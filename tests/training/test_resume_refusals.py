@@ -56,6 +56,16 @@ def test_resume_refuses_changed_data_and_names_the_difference(short_run, tiny, c
     assert (short_run.path / "config.json").read_bytes() == before
 
 
+def test_fewer_epochs_than_were_planned_are_said(run_of_three_epochs, capsys):
+    run = run_of_three_epochs
+    run.record(settings={**run.config["settings"], "epochs": 60})
+    assert gp.resume(run, epochs=5, dry_run=True)["settings"]["epochs"] == 5
+    said = f"{run.path} was to have 60 epochs: it ends with 5 epochs, as is asked for now.\n"
+    assert capsys.readouterr().err.endswith(said)
+    gp.resume(run, epochs=61, dry_run=True)
+    assert "was to have" not in capsys.readouterr().err
+
+
 def test_of_data_that_came_as_arrays_the_call_in_python_is_named(
     run_of_three_epochs, tiny, in_process
 ):
