@@ -7,6 +7,7 @@ import ganprofile as gp
 
 IMAGE = np.zeros((28, 28), np.uint8)
 STUDY = {"per_class": 5, "dry_run": True}
+EMPTY = "A path or name should not be empty. Received: ''"
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,23 @@ STUDY = {"per_class": 5, "dry_run": True}
         (lambda: gp.Run.open(None), "A path or name should be text or a Path. Received: None"),
         (lambda: gp.Run.open(3), "A path or name should be text or a Path. Received: 3"),
         (lambda: gp.load("mnist", data_dir=5), "A path or name should be text or a Path.*: 5"),
+        (
+            lambda: gp.load("digits", data_dir=""),
+            EMPTY,
+        ),
+        (
+            lambda: gp.train("digits", output="", dry_run=True),
+            EMPTY,
+        ),
+        (lambda: gp.sample("digits-cgan", ""), EMPTY),
+        (
+            lambda: gp.generate("digits-cgan", per_class=2, output="", dry_run=True),
+            EMPTY,
+        ),
+        (
+            lambda: gp.Dataset(IMAGE[None, ..., None], [0]).save(""),
+            EMPTY,
+        ),
         (
             lambda: gp.Dataset(IMAGE[None, ..., None], provenance=["a folder"]),
             r"`provenance` of unnamed should be a dict. Received: \['a folder'\]",

@@ -1,6 +1,9 @@
 """What cannot be a command, in one sentence each: what was received, what is wanted, an example."""
 
 import contextlib
+import inspect
+import typing
+from pathlib import Path
 
 import typer
 
@@ -41,7 +44,8 @@ def in_one_sentence(command, context, typed):
 
 
 def check_words(command, context, typed):
-    """Refuse a word too many, and an option in the place of another's value: `--output --force`.
+    """Refuse a word too many, an empty path, which `Path` takes for the folder in which one stands,
+    and an option in the place of another's value: `--output --force`.
 
     Where that is meant, `--output=--force` says so.
 
@@ -56,11 +60,29 @@ def check_words(command, context, typed):
             meant = any(f"{flag}={value}" in typed for flag in parameter.opts)
             if value in flags and not meant:
                 raise UsageError(_takes(command, parameter, typed, value))
+    for parameter in _of_paths(command):
+        if "" in _listed(values.get(parameter.name)):
+            called = typed_flag(parameter.opts, typed) or help_page.spelled(parameter).strip("[]")
+            raise UsageError(
+                f"{called} should be a path. Received: an empty text, which is what a variable "
+                "that is not set gives."
+            )
     if too_many:
         raise UsageError(
             f"{context.command_path} has no use for {printable(str(too_many[0]))!r}. Put what "
             f"holds blanks in quotation marks. Usage: {_usage(command, context)}"
         )
+
+
+def _of_paths(command):
+    """The parameters of a command that are paths."""
+    signature = inspect.signature(command.callback).parameters
+    annotations = {name: parameter.annotation for name, parameter in signature.items()}
+    return [one for one in command.params if _holds_path(annotations.get(one.name))]
+
+
+def _holds_path(annotation):
+    return annotation is Path or any(map(_holds_path, typing.get_args(annotation)))
 
 
 def example_of(command):

@@ -282,13 +282,18 @@ def remove_partial_files(folder):
 
 
 def check_path(path):
-    """Refuse what is no path.
+    """Refuse what is no path, and an empty text, which would be the folder in which one stands.
 
     Raises:
         UsageError: with what it is.
     """
     if not isinstance(path, (str, os.PathLike)):
         raise UsageError(f"A path or name should be text or a Path. Received: {path!r:.60}.")
+    if not os.fspath(path):
+        raise UsageError(
+            f"A path or name should not be empty. Received: {path!r}. Say one, such as '.' for the "
+            "current folder, or leave it out."
+        )
 
 
 def expanded(path):

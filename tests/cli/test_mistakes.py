@@ -75,6 +75,25 @@ def test_what_was_meant_is_proposed(in_process, place, typed, sentence):
     assert len(err) < 400
 
 
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        (["train", "digits", "--output", ""], "--output"),
+        (["train", "--resume="], "--resume"),
+        (["datasets", "show", "digits", "--grid", "--output", ""], "--output"),
+        (["collect", "sheet", ""], "OUTPUT"),
+        (["classify", "page.jpeg", ""], "PICTURES..."),
+        (["runs", ""], "FOLDER"),
+    ],
+)
+def test_an_empty_path_is_not_the_current_folder(in_process, place, typed, called):
+    before = sorted(place.rglob("*"))
+    code, out, err = in_process(*typed)
+    assert (code, out) == (USAGE, "")
+    assert err.startswith(f"Error: {called} should be a path. Received: an empty text, which is")
+    assert sorted(place.rglob("*")) == before
+
+
 OF_A_RUN = (
     "sample {}",
     "generate {} --per-class 2",

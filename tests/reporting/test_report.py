@@ -653,7 +653,7 @@ def test_a_page_is_called_one_and_nothing_is_exported_into_a_set(tiny, tmp_path)
         with pytest.raises(UsageError, match="is a folder, which no file replaces"):
             gp.report(place, output=tmp_path / "folder", force=force)
     for source in (place, "digits-cgan"):
-        with pytest.raises(UsageError, match="is a folder, which no file replaces"):
+        with pytest.raises(UsageError, match="A path or name should not be empty. Received: ''"):
             gp.report(source, output="")
     for name in ("x.pdf", "newdir/"):
         with pytest.raises(UsageError, match="`output` should end in .html or .htm. Received: "):
