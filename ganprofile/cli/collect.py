@@ -8,8 +8,7 @@ from ganprofile.cli.groups import App
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import counted
-from ganprofile.storage.files import printable
-from ganprofile.storage.names import as_word
+from ganprofile.storage.names import as_word, side_by_side
 
 app = App(no_args_is_help=True, help="Collect handwriting: print sheets, read them back.")
 
@@ -43,7 +42,7 @@ def sheet(
 
     layout = Layout(classes_of(classes), rows, columns, rows_per_class)
     pdf, description = write_sheets(output, layout, writers, first_writer, paper, force)
-    named = " ".join(map(printable, layout.classes))
+    named = side_by_side(layout.classes)
     print(pdf)
     print(f"{counted(len(layout.classes), 'class')}: {named}")
     how = f"scan reads other characters than digits with --sheet {as_word(description)}"

@@ -10,6 +10,7 @@ from ganprofile.cli.groups import App
 from ganprofile.cli.next_steps import options_of, say_next
 from ganprofile.cli.panels import DATA, ESSENTIAL, argument, option
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import side_by_side
 
 LISTED = 10
 PARTS = ("train", "test")
@@ -144,7 +145,7 @@ def _in_words(key, value):
     if key == "unreadable" and isinstance(value, dict):  # most sentences name their file
         value = [why if name in why else f"{name}: {why}" for name, why in value.items()]
     if key == "classes" and isinstance(value, list):
-        return " ".join(map(printable, value))
+        return side_by_side(value)
     if key == "image_shape":
         return " x ".join(map(str, value))
     if isinstance(value, dict):

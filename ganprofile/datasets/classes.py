@@ -10,25 +10,12 @@ from collections.abc import Iterable, Mapping, MappingView, Set
 
 import numpy as np
 
-from ganprofile.console import few, say
+from ganprofile.console import say
 from ganprofile.datasets.formats.soft_labels import rearranged
 from ganprofile.errors import UsageError, is_whole
 from ganprofile.storage.characters import characters_of
 from ganprofile.storage.files import composed, printable
-from ganprofile.storage.names import names_of
-
-NAMED = 5  # classes in a sentence
-LISTED = 100  # where all that there are help to find the right one
-
-
-def in_words(names, most=NAMED):
-    """Some names for a sentence: the first few, and how many more there are."""
-    return few([repr(printable(str(name))) for name in names], most, " ")
-
-
-def all_or_some(names):
-    """What classes there are, for a sentence: all names, or of very many the first."""
-    return " ".join(names) if len(names) <= LISTED else in_words(names, NAMED)
+from ganprofile.storage.names import all_or_some, in_words, names_of
 
 
 def numbered_names(class_names, what):

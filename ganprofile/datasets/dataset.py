@@ -414,7 +414,7 @@ class Dataset:
         if not len(chosen):
             raise UsageError(
                 f"{self.name} has no image of the class{'es' if len(kept) > 1 else ''} "
-                f"{' '.join(step['of_classes']['names']) or '(none was named)'}."
+                f"{all_or_some(step['of_classes']['names']) or '(none was named)'}."
             )
         now = np.searchsorted(kept, labels[chosen]).astype(np.int32)
         soft = None if self.soft_labels is None else self.soft_labels[chosen]

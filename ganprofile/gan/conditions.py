@@ -7,7 +7,7 @@ import numpy as np
 
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed
-from ganprofile.storage.names import check_known
+from ganprofile.storage.names import all_or_some, check_known
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,7 +168,7 @@ def index_of(values, name, value, model):
         condition = CONDITIONS[name]
         raise UsageError(
             f"{model} does not know {condition.word} {value!r}. "
-            f"{condition.plural.capitalize()}: {' '.join(names)}."
+            f"{condition.plural.capitalize()}: {all_or_some(names)}."
         )
     return names.index(composed(value))
 

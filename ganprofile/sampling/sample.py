@@ -35,7 +35,7 @@ from ganprofile.storage.files import (
     printable,
     refuse_existing,
 )
-from ganprofile.storage.names import as_word, is_several
+from ganprofile.storage.names import all_or_some, as_word, is_several
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
@@ -302,7 +302,7 @@ def _characters(run: Run, text: str) -> list[str | None]:
     if unknown and "label" in run.conditions:
         raise UsageError(
             f"{run.path.name} cannot write {' '.join(map(repr, unknown))}. It can write: "
-            f"{' '.join(_writable(run)) or 'nothing, for no class is a single character'}."
+            f"{all_or_some(_writable(run)) or 'nothing, for no class is a single character'}."
         )
     written = [name for name in names if name is not None]
     run.conditions_of(len(written), written)

@@ -14,12 +14,33 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+from ganprofile.console import few
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded, is_there, printable
 
 Key, Value = TypeVar("Key"), TypeVar("Value")
 CLOSE = 0.6  # the similarity in 0..1 from which on one name may be meant by another
 LOOKED_AT = 2_000  # entries of a folder, at most
+NAMED = 5  # names in a sentence
+LISTED = 100  # where all that there are help to find the right one
+
+
+def in_words(names: Iterable[object], most: int = NAMED) -> str:
+    """Some names for a sentence: the first few, and how many more there are."""
+    return few([repr(printable(str(name))) for name in names], most, " ")
+
+
+def all_or_some(names: Collection[str]) -> str:
+    """What names there are, for a sentence: all, or of very many the first."""
+    return side_by_side(names) if len(names) <= LISTED else in_words(names)
+
+
+def side_by_side(names: Iterable[object]) -> str:
+    """All names with blanks between them; in quotation marks where one has a blank, too, by which
+    it could not be told from two."""
+    texts = [printable(str(name)) for name in names]
+    is_plain = all(text.split() == [text] for text in texts)
+    return " ".join(texts if is_plain else map(repr, texts))
 
 
 def as_word(path: object) -> str:

@@ -169,6 +169,12 @@ def test_columns_may_be_lists_or_of_pandas_and_come_back(tmp_path):
         (lambda d: d.subset(0), "`per_class` should be a whole number, 1 or more. Received: 0"),
         (lambda d: d.subset(21), "class '0' of digits has .20."),
         (lambda d: d.of_classes(["x"]), "no class 'x'. Classes: 0 1 2"),
+        (
+            lambda d: gp.Dataset(d.images[:3], [0, 1, 2], class_names=["a", "b", "a b"]).of_classes(
+                "c"
+            ),
+            "no class 'c'. Classes: 'a' 'b' 'a b'.",
+        ),
         (lambda d: gp.Dataset(d.images).subset(1), "no labels"),
     ],
 )

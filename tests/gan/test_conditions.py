@@ -61,6 +61,7 @@ def test_a_name_or_indices_say_what_is_wanted():
     ("values", "requested", "sentence"),
     [
         (VALUES, {"label": "x"}, "m does not know class 'x'. Classes: a b c"),
+        ({"label": ["a", "a b", "nan"]}, {"label": "x"}, "Classes: 'a' 'a b' 'nan'."),
         (VALUES, {"writer": 8}, "m does not know writer 8. Writers: 7 40"),
         (VALUES, {"writer": [0, 2]}, r"writer should be 2 writer indices in 0\.\.1"),
         ({}, {"label": "a"}, "m is unlabelled and cannot draw class 'a'. Train the preset cdcgan"),

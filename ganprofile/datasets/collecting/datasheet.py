@@ -6,6 +6,7 @@ from importlib import metadata
 
 from ganprofile.console import counted, markdown_text
 from ganprofile.datasets.collecting.layout import Layout
+from ganprofile.storage.names import side_by_side
 
 TEMPLATE = """# Datasheet: {name}
 
@@ -52,7 +53,7 @@ def datasheet(report, layout: Layout):
         name=markdown_text(report["name"]),
         images=report["images"],
         writers=counted(report["writers"], "writer"),
-        classes=markdown_text(" ".join(report["class_names"])),
+        classes=markdown_text(side_by_side(report["class_names"])),
         fewest=min(counts),
         most=max(counts),
         layout=layout,
