@@ -1,9 +1,12 @@
 """`~` in an output is the home folder, as it is in an input, whoever writes it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.storage.paths import user_folder
 
 
 @pytest.fixture
@@ -58,3 +61,14 @@ def test_a_training_in_the_home_folder_ends(home, few):
 def test_what_was_saved_in_the_home_folder_is_read(home):
     gp.transforms.HandwritingTransform(10, seed=3).save("~/t.npz")
     assert gp.transforms.HandwritingTransform.load("~/t.npz").seed == 3
+
+
+@pytest.mark.parametrize("given", ["mine", "./mine", "../mine"])
+def test_the_data_folder_of_the_user_is_the_same_wherever_they_stand(home, monkeypatch, given):
+    monkeypatch.setenv("GANPROFILE_HOME", given)
+    absolute = f"set it to {Path(given).resolve()}$"
+    with pytest.raises(gp.UsageError, match=f"an absolute path.* Received: '{given}'.*{absolute}"):
+        user_folder()
+    assert not written(home.parent / "here")
+    monkeypatch.setenv("GANPROFILE_HOME", "~/mine")
+    assert user_folder() == home / "mine"
