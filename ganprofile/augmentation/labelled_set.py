@@ -10,7 +10,7 @@ import numpy as np
 from ganprofile.augmentation.sets import SetFormat
 from ganprofile.captions import named_blocks
 from ganprofile.datasets import Dataset
-from ganprofile.datasets.formats.attributes import NEIGHBOURS, PLAIN, is_origin, write_attributes
+from ganprofile.datasets.formats.attributes import NEIGHBOURS, is_origin, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.guessed import have_guessed_labels
 from ganprofile.datasets.loaders.writers import WRITER_NAMES
@@ -124,9 +124,7 @@ def _columns(few: Dataset, images: Dataset) -> dict[str, np.ndarray]:
     others = {
         name: np.concatenate([part[name] for part in parts])
         for name in parts[0]
-        if name != CERTAINTY
-        and not is_origin(name)
-        and all(name in part and part[name].dtype.kind in PLAIN for part in parts)
+        if name != CERTAINTY and not is_origin(name) and all(name in part for part in parts)
     }
     return {**others, **texts}
 

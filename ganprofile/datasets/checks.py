@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from ganprofile.datasets.formats.attributes import check_plain, is_origin
 from ganprofile.datasets.formats.soft_labels import no_probabilities
 from ganprofile.errors import UsageError, first_line
 from ganprofile.storage.files import as_json, is_text, printable
@@ -161,7 +162,7 @@ def checked_attribute(values, column, count, name):
     """A further column as an array `(count,)`; text in objects becomes text.
 
     Raises:
-        UsageError: it is none, or its name no text.
+        UsageError: it is none, of other values than numbers and text, or its name no text.
     """
     if not isinstance(column, str):
         raise UsageError(f"An attribute of {name} should have a name. Received: {column!r:.60}.")
@@ -187,4 +188,7 @@ def checked_attribute(values, column, count, name):
             "what stands for what is not known."
         )
     is_all_text = array.dtype.kind == "O" and all(isinstance(value, str) for value in array)
-    return array.astype(str) if is_all_text else array
+    array = array.astype(str) if is_all_text else array
+    if not is_origin(column):
+        check_plain(array, f"Attribute {column!r} of {name}")
+    return array

@@ -131,6 +131,11 @@ BYTES = FLOATS.astype(np.uint8)
         ({"images": BYTES, "attributes": {"box": np.zeros((4, 4))}}, r"one value.*shape \(4, 4\)"),
         ({"images": BYTES, "attributes": {"box": [[1], [1, 2], [], []]}}, "one value an image"),
         ({"images": BYTES, "attributes": {"age": 7}}, "'age'.*4 values. Received: one"),
+        (
+            {"images": BYTES, "attributes": {"day": np.full(4, "2026-11-20", "M8[D]")}},
+            r"'day' of unnamed.* numbers or text. Received: datetime64\[D\]. Give it as text",
+        ),
+        ({"images": BYTES, "attributes": {"who": ["a", None, "b", 3]}}, "'who'.*Received: object"),
         ({"images": BYTES, "attributes": {7: [1, 2, 3, 4]}}, "should have a name. Received: 7"),
         ({"images": BYTES, "name": None}, "`name` should be text. Received: None"),
         ({"images": BYTES, "split": None}, "`split` of unnamed.*Received: None"),

@@ -16,21 +16,35 @@ NEIGHBOURS = "neighbours"  # by whom images are labelled whose labels were guess
 PLAIN = "biufU"  # kinds of arrays that need no pickling
 
 
+def check_plain(values, what):
+    """Refuse an array of what no file of a set can hold.
+
+    Args:
+        values: an array.
+        what: it is, the beginning of a sentence.
+
+    Raises:
+        UsageError: it holds neither numbers nor text, such as dates or Python objects.
+    """
+    if values.dtype.kind not in PLAIN:
+        raise UsageError(
+            f"{what} should be numbers or text. Received: {values.dtype}. Give it as text, such as "
+            "values.astype(str)."
+        )
+
+
 def write_attributes(folder, attributes):
     """Write name -> array `(n,)` beside a set's images; nothing where there are none.
 
     Raises:
-        UsageError: a column holds Python objects.
+        UsageError: as `check_plain`.
         GanprofileError: there is more than can be read again.
     """
     if not attributes:
         return
     columns = [np.asarray(values) for values in attributes.values()]
     for name, values in zip(attributes, columns, strict=True):
-        if values.dtype.kind not in PLAIN:
-            raise UsageError(
-                f"Attribute {name!r} should be numbers or text. Received: {values.dtype}."
-            )
+        check_plain(values, f"Attribute {name!r}")
     # Numbered, since a column may have any name.
     numbered = {str(index): values for index, values in enumerate(columns)}
     arrays = {"names": np.array(list(attributes)), **numbered}
