@@ -85,7 +85,7 @@ def report(
     if export is not None:
         paper.check_export(export, force)
         paper.refuse_within(target, export)
-        check_writable(export)
+        check_writable(export, name="export")
     refuse_folder(target)
     check_writable(target)
     page = _page_of(folder, module)

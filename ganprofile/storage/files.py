@@ -21,7 +21,8 @@ MOST_NAMED = 3
 # What systems put into folders by themselves, and what a killed process left half written.
 LITTER = (".DS_Store", "._*", "Thumbs.db", "[Dd]esktop.ini", ".*.partial*")
 REPORT = "report.html"  # made again by one command
-OTHER_OUTPUT = "Choose another `output` or add `force=True`."
+OTHER_PLACE = "Choose another `{}` or add `force=True`."  # by the argument that says where
+OTHER_OUTPUT = OTHER_PLACE.format("output")
 
 
 @contextlib.contextmanager
@@ -222,7 +223,7 @@ def refuse_others(path, force, mark, what, never=(), name="output", foreign=None
             raise UsageError(f"{path} {exists}holds {one}, which is no part of {what}, {refusal}")
     if foreign is not None and path.exists():
         refuse_files_of_the_user(path, foreign(path), force, name)
-    refuse_existing(path, force, f"Choose another `{name}` or add `force=True`.")
+    refuse_existing(path, force, OTHER_PLACE.format(name))
     return path
 
 

@@ -11,12 +11,13 @@ from ganprofile.storage.files import expanded, printable, refuse_unwritable
 from ganprofile.storage.paths import StrPath
 
 
-def check_writable(path: StrPath, needed: int = 0) -> None:
+def check_writable(path: StrPath, needed: int = 0, name: str = "output") -> None:
     """Refuse a place that cannot be written to.
 
     Args:
         path: the file or folder that is to be made; folders above it may be missing.
         needed: how many bytes it will take, roughly, 0 where that is not known.
+        name: of the argument that says where.
 
     Raises:
         UsageError: something on the way is no folder.
@@ -30,19 +31,19 @@ def check_writable(path: StrPath, needed: int = 0) -> None:
     if not above.is_dir():
         raise UsageError(
             f"{printable(path)} cannot be made: {printable(above)} is no folder. Choose another "
-            "`output`."
+            f"`{name}`."
         )
     if not os.access(above, os.W_OK | os.X_OK):
         raise GanprofileError(
             f"{printable(path)} cannot be made: writing to {printable(above)} is not allowed. "
-            "Choose another `output`."
+            f"Choose another `{name}`."
         )
     refuse_unwritable(above, path)
     free = shutil.disk_usage(above).free
     if needed > free:
         raise GanprofileError(
             f"{printable(Path(path))} needs about {needed / 1e6:,.0f} MB, and the disk has "
-            f"{free / 1e6:,.0f} MB. Ask for fewer images, or choose another `output`."
+            f"{free / 1e6:,.0f} MB. Ask for fewer images, or choose another `{name}`."
         )
 
 

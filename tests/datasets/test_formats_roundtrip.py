@@ -369,11 +369,11 @@ def test_force_replaces_a_set_and_nothing_else(digits, tmp_path):
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "notes.txt").write_text("mine")
     for force in (False, True):
-        with pytest.raises(gp.UsageError, match="is not a set that ganprofile wrote"):
+        with pytest.raises(gp.UsageError, match="is not a set that ganprofile wrote.*`path`"):
             few.save(tmp_path / "work", force=force)
     assert (tmp_path / "work" / "notes.txt").read_text() == "mine"
     few.save(tmp_path / "set")
-    with pytest.raises(gp.UsageError, match="exists already"):
+    with pytest.raises(gp.UsageError, match="exists already. Choose another `path` or add `force"):
         few.save(tmp_path / "set")
     digits[1].subset(3).save(tmp_path / "set", force=True)
     assert len(gp.load(tmp_path / "set")[0]) == 30

@@ -229,11 +229,14 @@ def test_a_pdf_shows_the_figure_with_fonts_of_its_own(page, tmp_path):
 
 def test_nothing_of_the_users_is_replaced(page, tmp_path):
     (tmp_path / "mine").mkdir()
+    (tmp_path / "file").touch()
     output = tmp_path / "it.html"
     with pytest.raises(UsageError, match="exists already. Choose another `export`"):
         gp.report(MEASURED, output=output, export=tmp_path / "mine")
     with pytest.raises(UsageError, match="no export of a report, so `force` does not replace it"):
         gp.report(MEASURED, output=output, export=tmp_path / "mine", force=True)
+    with pytest.raises(UsageError, match="is no folder. Choose another `export`"):
+        gp.report(MEASURED, output=output, export=tmp_path / "file" / "paper")
     assert not output.exists()
 
 

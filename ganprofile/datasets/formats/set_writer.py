@@ -22,7 +22,14 @@ from ganprofile.datasets.formats.preview import Preview
 from ganprofile.datasets.formats.soft_labels import SoftLabelFile, certain
 from ganprofile.datasets.origins import MADE_FROM
 from ganprofile.errors import UsageError
-from ganprofile.storage.files import atomic_folder, composed, read_json, refuse_others, write_json
+from ganprofile.storage.files import (
+    OTHER_PLACE,
+    atomic_folder,
+    composed,
+    read_json,
+    refuse_others,
+    write_json,
+)
 from ganprofile.storage.names import check_known
 
 MANIFEST_COLUMNS = (
@@ -171,8 +178,8 @@ def save(dataset, path, format="npz", force=False):
     if dataset.labels is None:
         raise UsageError(f"{dataset.name} has no labels; only labelled sets can be written.")
     check_format(format)
-    refuse_others(path, force, INFO, OURS, foreign=not_as_written)
-    with atomic_folder(path, force) as folder:
+    refuse_others(path, force, INFO, OURS, name="path", foreign=not_as_written)
+    with atomic_folder(path, force, OTHER_PLACE.format("path")) as folder:
         save_into(dataset, folder, format)
     return path
 
