@@ -10,7 +10,7 @@ import numpy as np
 from ganprofile.datasets.similarity.alignment import Aligned, blocks, shapes
 from ganprofile.datasets.similarity.neighbours import Neighbours, nearest
 from ganprofile.errors import UsageError, check_seed, check_whole
-from ganprofile.metrics.checks import check_features, check_finite
+from ganprofile.metrics.checks import LARGEST_SINGLE, as_array, check_features, check_finite
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -175,8 +175,9 @@ class Originals:
     """
 
     def __init__(self, references: np.ndarray, features: np.ndarray) -> None:
+        references, features = _arrays(references, features, "references")
         self._form = _checked(references, features, "references")
-        self._features = Neighbours(np.asarray(features, np.float32))
+        self._features = Neighbours(features.astype(np.float32, copy=False))
         self._shapes = Neighbours(shapes(references))
         self._aligned = Aligned(references)
 
@@ -219,13 +220,14 @@ class Originals:
             False
         """
         check_whole("neighbours", neighbours)
+        images, features = _arrays(images, features, "images")
         if not len(images):
             return np.empty(0, np.float32), np.empty(0, np.int64)
         self._check(images, features, own)
         distances, indices = np.empty(len(images), np.float32), np.empty(len(images), np.int64)
         for rows, block in blocks(images, BLOCK):
             without = None if own is None else own[rows]
-            queries = np.asarray(features[rows], np.float32)
+            queries = features[rows].astype(np.float32, copy=False)
             candidates = np.hstack(
                 [
                     self._features.nearest(queries, neighbours, without),
@@ -276,7 +278,9 @@ def authenticity(fake_features: ArrayLike, real_features: ArrayLike) -> float:
         >>> authenticity(real, real), authenticity(fake, real) > 0.4
         (0.0, True)
     """
-    fake, real = check_features(fake_features=fake_features, real_features=real_features)
+    fake, real = check_features(
+        LARGEST_SINGLE, fake_features=fake_features, real_features=real_features
+    )
     fake, real = fake.astype(np.float32), real.astype(np.float32)
     once = np.unique(real, axis=0)
     real = once if len(once) > 1 else real
@@ -326,7 +330,7 @@ def membership_auc(
 
 def _scores(given: ArrayLike) -> np.ndarray:
     """Numbers `(n,)`."""
-    scores = np.asarray(given)
+    scores = as_array("The array of scores", given)
     if scores.ndim != 1 or scores.dtype.kind not in "fiub":
         raise UsageError(
             "Scores should be numbers (n,), one for each image. Received: "
@@ -344,6 +348,10 @@ def _share_below(values: np.ndarray, others: np.ndarray) -> np.ndarray:
     return (left + right) / (2 * len(ordered))
 
 
+def _arrays(images: ArrayLike, features: ArrayLike, name: str) -> tuple[np.ndarray, np.ndarray]:
+    return as_array(f"The array of {name}", images), as_array(f"Features of {name}", features)
+
+
 def _checked(images: np.ndarray, features: np.ndarray, name: str) -> tuple[int, int, int]:
     """`(height, width, d)`."""
     if images.ndim != 4 or images.dtype != np.uint8 or not len(images):
@@ -351,10 +359,10 @@ def _checked(images: np.ndarray, features: np.ndarray, name: str) -> tuple[int, 
             f"{name} should be uint8 (n, height, width, 1 or 3), one or more. "
             f"Received: {images.dtype} {images.shape}."
         )
-    if np.ndim(features) != 2 or len(features) != len(images):
+    if features.ndim != 2 or len(features) != len(images):
         raise UsageError(
             f"Features of {len(images)} {name} should be ({len(images)}, d). "
-            f"Received: shape {np.shape(features)}."
+            f"Received: shape {features.shape}."
         )
-    check_finite(f"Features of {name}", np.asarray(features))
-    return *images.shape[1:3], np.shape(features)[1]
+    check_finite(f"Features of {name}", features, LARGEST_SINGLE)
+    return *images.shape[1:3], features.shape[1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganprofile.errors import UsageError
-from ganprofile.metrics.checks import check_features
+from ganprofile.metrics.checks import as_array, check_features
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -73,7 +73,7 @@ def diversity(
 
 def _classes(features: np.ndarray, labels: ArrayLike, name: str) -> dict[int, np.ndarray]:
     """Class index -> features, for classes with two images or more."""
-    labels = np.asarray(labels)
+    labels = as_array(name, labels)
     if labels.shape != features.shape[:1]:
         raise UsageError(
             f"{name} should be {len(features)} class indices, one a row of the features. "

@@ -16,6 +16,7 @@ from ganprofile.backend import backend
 from ganprofile.datasets.digit_names import may_be_latin_digits
 from ganprofile.errors import UsageError
 from ganprofile.images import luminance, to_float
+from ganprofile.metrics.checks import as_array
 
 if TYPE_CHECKING:
     import keras
@@ -177,7 +178,7 @@ def checked_images(images: ArrayLike) -> np.ndarray:
         >>> checked_images(np.zeros((2, 28, 28, 1), np.uint8)).shape
         (2, 28, 28, 1)
     """
-    images = np.asarray(images)
+    images = as_array("The array of images", images)
     form = images.shape[-1:] in ((1,), (3,)) and images.ndim == 4 and images.size > 0
     if images.dtype != np.uint8 or not form:
         raise UsageError(

@@ -26,7 +26,7 @@ def frechet_distance(real_features: ArrayLike, fake_features: ArrayLike) -> floa
         fake_features: `(n, d)`, n at least 2, from the same network.
 
     Returns:
-        A float, 0 or more but for rounding.
+        A float, 0 or more.
 
     Raises:
         UsageError: an array is not features, or the two differ in d.
@@ -43,7 +43,8 @@ def frechet_distance(real_features: ArrayLike, fake_features: ArrayLike) -> floa
     # With A = R R' the eigenvalues of A B are the squared singular values of R' S. To take the
     # root of the product itself loses half of the digits where a feature hardly varies.
     shared = np.linalg.svd(_root(covariance).T @ _root(other), compute_uv=False).sum()
-    return float(means @ means + np.trace(covariance) + np.trace(other) - 2 * shared)
+    found = float(means @ means + np.trace(covariance) + np.trace(other) - 2 * shared)
+    return max(0.0, found)  # rounding alone brings it below
 
 
 def _covariance(features: np.ndarray) -> np.ndarray:

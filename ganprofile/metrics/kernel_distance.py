@@ -10,7 +10,7 @@ import numpy as np
 
 from ganprofile.datasets.similarity.alignment import blocks
 from ganprofile.errors import UsageError, check_seed
-from ganprofile.metrics.checks import check_features, check_indices
+from ganprofile.metrics.checks import as_array, check_features, check_indices
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -152,7 +152,9 @@ def kernel_distances(
         ((10,), 100, True)
     """
     real, fake = check_features(real_features=real_features, fake_features=fake_features)
-    pairs = [(np.asarray(ours), np.asarray(others)) for ours, others in indices]
+    pairs = [
+        (as_array("Row numbers", ours), as_array("Row numbers", others)) for ours, others in indices
+    ]
     shapes = {one.shape for pair in pairs for one in pair}
     if len(shapes) != 1 or len(min(shapes)) != 1 or min(shapes)[0] < 2:
         raise UsageError(

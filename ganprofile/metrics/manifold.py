@@ -9,7 +9,7 @@ import numpy as np
 
 from ganprofile.errors import UsageError, check_whole
 from ganprofile.metrics.balls import comparable, inside, squared_radii
-from ganprofile.metrics.checks import check_features, check_indices
+from ganprofile.metrics.checks import as_array, check_features, check_indices
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -123,27 +123,30 @@ def coverage_by_class(
         [1.0, 0.0]
     """
     real, fake = check_features(real_features=real_features, fake_features=fake_features)
-    for name, labels, features in (
-        ("real_labels", real_labels, real),
-        ("fake_labels", fake_labels, fake),
-    ):
-        if np.shape(labels) != (len(features),):
-            raise UsageError(
-                f"{name} should be {len(features)} class indices, one a row of the features. "
-                f"Received: shape {np.shape(labels)}."
-            )
-    check_indices("real_labels", real_labels, num_classes)
-    check_indices("fake_labels", fake_labels, num_classes)
+    own = _labels("real_labels", real_labels, len(real))
+    theirs = _labels("fake_labels", fake_labels, len(fake))
+    check_indices("real_labels", own, num_classes)
+    check_indices("fake_labels", theirs, num_classes)
     check_whole("k", k)
     shares = np.full(num_classes, np.nan)
     for label in range(num_classes):
-        ours = real[np.asarray(real_labels) == label]
-        others = fake[np.asarray(fake_labels) == label]
+        ours, others = real[own == label], fake[theirs == label]
         if len(ours) > k:
             ours, others = comparable(ours, others)
             found = inside(ours, others, squared_radii(ours, k)[:, None])
             shares[label] = np.concatenate([balls.any(axis=1) for (balls,) in found]).mean()
     return shares
+
+
+def _labels(name: str, given: ArrayLike, count: int) -> np.ndarray:
+    """An array `(count,)`."""
+    labels = as_array(name, given)
+    if labels.shape != (count,):
+        raise UsageError(
+            f"{name} should be {count} class indices, one a row of the features. "
+            f"Received: shape {labels.shape}."
+        )
+    return labels
 
 
 def _checked(real: ArrayLike, fake: ArrayLike, k: int) -> list[np.ndarray]:
