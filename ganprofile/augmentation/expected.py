@@ -283,9 +283,11 @@ def reference(job):
     gains = job.recipe.gains
     if not gains:
         return []
-    known = "; ".join(gain.sentence() for gain in gains)
-    said = f"On reference data {gains[0].arm} gave over classic: {known}."
-    return [said, *_of_other_sets(job, CONVNET_SHOWN, job.quick)]
+    by_arm: dict[str, list[str]] = {}
+    for gain in gains:
+        by_arm.setdefault(gain.arm, []).append(gain.sentence())
+    known = "; ".join(f"{arm} gave over classic: {'; '.join(some)}" for arm, some in by_arm.items())
+    return [f"On reference data {known}.", *_of_other_sets(job, CONVNET_SHOWN, job.quick)]
 
 
 def _of_other_sets(job, count, is_quick=False):

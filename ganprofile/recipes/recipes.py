@@ -145,8 +145,7 @@ def recipe_for(real: Dataset, pretrained: Literal["auto", "none"] = "auto") -> R
             else pretrained_for(real)
         )
         arm = WITH_PRETRAINED if allowed else FROM_FEW
-    # Where nothing was measured with pretrained weights, what was measured without them is said.
-    gains = _nearest(per_class, arm) or _nearest(per_class, FROM_FEW)
+    gains = _nearest(per_class, arm)
     return Recipe(arm, _why(real, per_class, arm, about), gains, allowed)
 
 
@@ -242,15 +241,18 @@ def _of_untested_sizes(real: Dataset) -> str:
 
 
 def _nearest(per_class: int, arm: str) -> tuple[Gain, ...]:
-    """Of every dataset the gain of an arm that was measured nearest to a size."""
+    """Of every dataset the gain of an arm that was measured nearest to a size; without pretrained
+    weights where it was not measured with them so near: the more images, the less any set gives.
+    """
+
+    def distance(gain: Gain) -> tuple[float, bool]:
+        return abs(math.log(gain.per_class / per_class)), gain.arm != arm
+
+    known = known_gains()
+    data = {gain.data for gain in known if gain.arm == arm}
+    alike = {arm, FROM_FEW} if arm == WITH_PRETRAINED else {arm}
+    told = [gain for gain in known if gain.arm in alike and (gain.data in data or not data)]
     nearest: dict[str, Gain] = {}
-    for gain in known_gains():
-        if gain.arm == arm:
-            kept = nearest.setdefault(gain.data, gain)
-            if _distance(gain, per_class) < _distance(kept, per_class):
-                nearest[gain.data] = gain
-    return tuple(nearest.values())
-
-
-def _distance(gain: Gain, per_class: int) -> float:
-    return abs(math.log(gain.per_class / per_class))
+    for gain in sorted(told, key=distance):
+        nearest.setdefault(gain.data, gain)
+    return tuple(sorted(nearest.values(), key=lambda gain: (gain.arm != arm, gain.data)))

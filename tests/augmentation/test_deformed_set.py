@@ -273,6 +273,24 @@ def test_the_gain_that_was_measured_nearest_counts(digits, monkeypatch):
         assert [gain.mean for gain in recipe.gains] == means
 
 
+@pytest.mark.parametrize(
+    ("size", "data"),
+    [
+        (12, {"chars74k": 15, "emnist-digits": 15, "mnist": 10}),
+        (50, {"emnist-digits": 15, "chars74k": 40, "mnist": 50}),
+    ],
+)
+def test_a_gain_of_another_size_with_a_prior_does_not_stand_for_a_nearer_one(digits, size, data):
+    recipe = recipes.recipe_for(digits[0].subset(size))
+    said = {gain.data: gain.per_class for gain in recipe.gains if gain.data != "chars74k-sizes"}
+    assert recipe.arm == recipes.WITH_PRETRAINED and list(said.items()) == list(data.items())
+    (told, *_) = expected.reference(
+        deformed_set.DeformationJob(digits[0].subset(size), recipe, np.full(10, 4000))
+    )
+    by_arm = told.count(" gave over classic: ")
+    assert by_arm == len({gain.arm for gain in recipe.gains}) == (1 if size == 12 else 2)
+
+
 @pytest.mark.slow
 def test_two_processes_train_and_ask(short, digits, tmp_path, monkeypatch):
     monkeypatch.setattr(sizes, "embedded", None)  # this process asks no network about sizes
