@@ -23,6 +23,7 @@ import functools
 import hashlib
 import io
 import itertools
+import os
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -55,7 +56,7 @@ from ganprofile.runs.config_file import (
     refuse_other_training,
     training_anew,
 )
-from ganprofile.runtimes import runtime_of
+from ganprofile.runtimes import may_be_opened, runtime_of
 from ganprofile.storage.arrays import UNREADABLE, write_arrays
 from ganprofile.storage.files import (
     A_WHOLE_COPY,
@@ -178,6 +179,8 @@ class Run:
         if isinstance(source, Run):
             return source
         check_path(source)
+        if not os.fspath(source):
+            raise _no_run(source)
         if runtime_of(source):
             from ganprofile.runs.exported import ExportedRun
 
@@ -186,14 +189,12 @@ class Run:
         if path is None:
             path = next((place for place in model_places.places(source) if is_folder(place)), None)
         if path is None:
-            raise UsageError(
-                f"No run folder or model {str(source)!r}. {model_places.nearest(source)}"
-            )
+            raise _no_run(source)
         model_places.refuse_folder_of_runs(path)
         if not model_places.is_run(path):
             raise UsageError(
                 f"{path} is no run folder and no model: it has no config.json. "
-                f"{model_places.nearest(source)}"
+                f"{model_places.nearest(source, may_be_opened)}"
             )
         if not (path / "config.json").is_file():
             raise GanprofileError(
@@ -700,3 +701,9 @@ class Run:
             True
         """
         return newest_checkpoint(self.path, self.config, mend)
+
+
+def _no_run(source: StrPath) -> UsageError:
+    """What to raise where nothing is of that name or at that path."""
+    nearest = model_places.nearest(source, may_be_opened)
+    return UsageError(f"No run folder or model {str(source)!r}. {nearest}")

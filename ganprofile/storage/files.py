@@ -283,27 +283,28 @@ def remove_partial_files(folder):
 
 
 def check_path(path):
-    """Refuse what is no path, and an empty text, which would be the folder in which one stands.
+    """Refuse what is no path.
 
     Raises:
         UsageError: with what it is.
     """
     if not isinstance(path, (str, os.PathLike)):
         raise UsageError(f"A path or name should be text or a Path. Received: {path!r:.60}.")
-    if not os.fspath(path):
-        raise UsageError(
-            f"A path or name should not be empty. Received: {path!r}. Say one, such as '.' for the "
-            "current folder, or leave it out."
-        )
 
 
 def expanded(path):
     """A path with `~` in the place of the home folder that it means.
 
     Raises:
-        UsageError: it is no path, or there is no such user.
+        UsageError: it is no path, or empty, which would be the folder in which one stands; or there
+            is no such user.
     """
     check_path(path)
+    if not os.fspath(path):
+        raise UsageError(
+            f"A path or name should not be empty. Received: {path!r}. Say one, such as '.' for the "
+            "current folder, or leave it out."
+        )
     try:
         return Path(path).expanduser()
     except RuntimeError as error:
