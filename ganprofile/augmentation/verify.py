@@ -28,7 +28,7 @@ from ganprofile.errors import GanprofileError, UsageError, is_whole
 from ganprofile.filtering import REJECTED
 from ganprofile.runs.model_places import refuse_folder_of_runs
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import expanded, is_there, printable
+from ganprofile.storage.files import expanded, is_folder, is_there, printable
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
@@ -122,7 +122,7 @@ def _sets_at(path: StrPath) -> tuple[Path, list[str]]:
         if not is_there(folder):
             said = f"There is no set {printable(path)}."
         refuse_archive(folder)
-        meant = did_you_mean(path, imported_names(), paths=True)
+        meant = did_you_mean(path, imported_names(), paths=is_folder)
         raise UsageError(
             f"{said} Give the folder that augment or generate wrote, or an imported name.{meant}"
         )

@@ -25,7 +25,7 @@ from ganprofile.datasets.stored import read_info, read_stored, stored_blocks
 from ganprofile.datasets.unpacked import unpacked_images
 from ganprofile.errors import GanprofileError, UsageError, check_whole, first_line
 from ganprofile.storage.arrays import NOT_WHOLE
-from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.files import expanded, is_folder, printable
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
@@ -294,6 +294,6 @@ def open_set(path: StrPath) -> StoredSet:
         raise UsageError(
             f"{printable(folder)} is no set that ganprofile wrote: it has no dataset.json. Give "
             "the folder that augment or generate wrote; load reads what others wrote."
-            f"{did_you_mean(folder, paths=True)}"
+            f"{did_you_mean(folder, paths=is_folder)}"
         )
     return StoredSet(folder, read_info(folder))

@@ -17,7 +17,7 @@ from ganprofile.runs import model_places
 from ganprofile.runs.config_file import read_config
 from ganprofile.runs.run import Run
 from ganprofile.runtimes import refuse_exported, runtime_of
-from ganprofile.storage.files import expanded, printable, read_json
+from ganprofile.storage.files import expanded, is_folder, printable, read_json
 from ganprofile.storage.names import as_word, did_you_mean
 
 OF_RUNS = ("history.csv", "checkpoint")  # beside its config
@@ -142,7 +142,7 @@ def leaving(path):
     if folder is None:
         raise UsageError(
             f"There is no folder {printable(path)}. Name a set, a model or your pictures'."
-            f"{did_you_mean(path, paths=True)}"
+            f"{did_you_mean(path, paths=is_folder)}"
         )
     model_places.refuse_folder_of_runs(folder)
     kind = next(name for name, one in KINDS.items() if one.marks(folder))

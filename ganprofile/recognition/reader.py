@@ -20,7 +20,7 @@ from ganprofile.errors import GanprofileError, UsageError, first_line, is_whole
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition.models import MODELS, Model
 from ganprofile.recognition.sentences import sentences
-from ganprofile.runtimes import open_network, runtime_of
+from ganprofile.runtimes import may_be_opened, open_network, runtime_of
 from ganprofile.runtimes.network import READER, ExportedNetwork
 from ganprofile.storage.files import composed, expanded, is_there, printable, read_json
 from ganprofile.storage.names import as_word, require_there
@@ -309,7 +309,7 @@ def _by_name(path: StrPath) -> Path:
     """Where a reader lies that a path, or a name in `readers/`, names."""
     found = place_of(path)
     if found is None:
-        require_there("reader", path)
+        require_there("reader", path, may_be_opened)
     return found or expanded(path)
 
 

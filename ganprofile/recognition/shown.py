@@ -77,7 +77,7 @@ def pictures_at(given: Iterable[StrPath]) -> list[Path]:
     """
     found: list[Path] = []
     for path in map(expanded, given):
-        require_there("picture", path)
+        require_there("picture", path, lambda one: one.is_dir() or is_picture(one))
         if is_archive(path):
             raise UsageError(f"{printable(path)} is an archive. Unpack it, and name its folder.")
         if not path.is_dir():

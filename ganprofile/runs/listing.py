@@ -86,7 +86,7 @@ def list_runs(folder: StrPath = "runs") -> list[RunSummary]:
     if not is_folder(folder):
         raise UsageError(
             f"No folder {printable(folder)}. Name the one that training wrote to."
-            f"{did_you_mean(folder, paths=True)}"
+            f"{did_you_mean(folder, paths=is_folder)}"
         )
     places = [folder] if is_run(folder) else sorted(folder.iterdir())
     summaries = [_summary(place) for place in places if is_run(place)]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from ganprofile.console import counted
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.storage.files import expanded, file_name, printable, read_json
+from ganprofile.storage.files import expanded, file_name, is_folder, printable, read_json
 from ganprofile.storage.names import did_you_mean, in_any_case
 from ganprofile.storage.paths import StrPath
 
@@ -92,11 +92,16 @@ def refuse_folder_of_runs(path: StrPath) -> None:
         )
 
 
-def nearest(source: StrPath) -> str:
+def nearest(source: StrPath, may_be: Callable[[Path], bool] = is_folder) -> str:
     """What runs and models there are, and what may be meant by one that is not there, in
-    sentences."""
+    sentences.
+
+    Args:
+        source: what the user typed.
+        may_be: which paths beside it may be meant.
+    """
     names = model_names()
-    meant = did_you_mean(source, names, paths=True)
+    meant = did_you_mean(source, names, paths=may_be)
     models = f"Models at hand: {', '.join(names) or 'none'}."
     runs = _latest_first(Path(RUNS)) if Path(RUNS).is_dir() else ()
     if not runs:

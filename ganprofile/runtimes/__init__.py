@@ -5,7 +5,7 @@ Only a SavedModel needs TensorFlow; the others need neither it nor Keras nor PyT
 
 from ganprofile.errors import UsageError
 from ganprofile.runtimes import litert, onnx, saved_model
-from ganprofile.storage.files import expanded, is_there, printable
+from ganprofile.storage.files import expanded, is_folder, is_there, printable
 
 RUNTIMES = {"onnx": onnx, "litert": litert, "saved_model": saved_model}
 
@@ -20,6 +20,11 @@ def runtime_of(path):
     if not is_there(path):
         return None
     return next((name for name, runtime in RUNTIMES.items() if runtime.recognises(path)), None)
+
+
+def may_be_opened(path):
+    """Whether a path may be that of a model: a folder, or an exported one."""
+    return is_folder(path) or runtime_of(path) is not None
 
 
 def refuse_exported(path):

@@ -10,7 +10,7 @@ import os
 import re
 import shlex
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -229,13 +229,16 @@ def check_known(kind: str, given: object, known: Collection[str]) -> None:
         raise no_such(kind, given, known)
 
 
-def did_you_mean(given: object, known: Iterable[str] = (), paths: bool = False) -> str:
+def did_you_mean(
+    given: object, known: Iterable[str] = (), paths: bool | Callable[[Path], bool] = False
+) -> str:
     """` Did you mean ...?` with what is most like a word, or an empty text.
 
     Args:
         given: what the user typed.
         known: names that may be meant.
-        paths: whether a path may be meant, too: then what lies beside it is looked at.
+        paths: whether a path may be meant, too: then what lies beside it is looked at. Or which
+            ones may be, a function of a path that is there.
 
     Example:
         >>> from ganprofile.storage.names import did_you_mean
@@ -245,23 +248,27 @@ def did_you_mean(given: object, known: Iterable[str] = (), paths: bool = False) 
     if not isinstance(given, (str, os.PathLike)):
         return ""
     text = os.fspath(given)
-    near = [_closest(text, known), _near_path(text) if paths and text else None]
+    may_be = paths if callable(paths) else is_there
+    near = [_closest(text, known), _near_path(text, may_be) if paths and text else None]
     found = list(dict.fromkeys(repr(printable(one)) for one in near if one))
     return f" Did you mean {' or '.join(found)}?" if found else ""
 
 
-def require_there(kind: str, path: str | os.PathLike[str]) -> None:
+def require_there(
+    kind: str, path: str | os.PathLike[str], may_be: Callable[[Path], bool] = is_there
+) -> None:
     """Refuse a path at which nothing is.
 
     Args:
         kind: what is looked for, one word or a few.
         path: what the user typed.
+        may_be: which of the paths beside it may be meant.
 
     Raises:
         UsageError: with what lies beside it and may be meant.
     """
     if not is_there(expanded(path)):
-        meant = did_you_mean(path, paths=True) or " Look at the path."
+        meant = did_you_mean(path, paths=may_be) or " Look at the path."
         raise UsageError(f"There is no {kind} {printable(path)}.{meant}")
 
 
@@ -271,16 +278,20 @@ def looks_like_path(given: str | os.PathLike[str]) -> bool:
     return "/" in text or os.sep in text or text.startswith((".", "~")) or bool(Path(text).suffix)
 
 
-def _closest(text: str, known: Iterable[str]) -> str | None:
+def _closest(
+    text: str, known: Iterable[str], may_be: Callable[[str], bool] = lambda name: True
+) -> str | None:
+    """The name that is most like a text, of those that may be meant."""
     spellings: dict[str, str] = {}
     for name in known:
         spellings.setdefault(name.casefold(), name)
-    found = difflib.get_close_matches(text.casefold(), spellings, 1, CLOSE)
-    return spellings[found[0]] if found else None
+    alike = difflib.get_close_matches(text.casefold(), spellings, len(spellings) or 1, CLOSE)
+    return next((spellings[one] for one in alike if may_be(spellings[one])), None)
 
 
-def _near_path(text: str) -> str | None:
-    """What lies beside a path that is not there; or beside the first folder of it that is not."""
+def _near_path(text: str, may_be: Callable[[Path], bool]) -> str | None:
+    """What lies beside a path that is not there, and may be meant; or beside the first folder of it
+    that is not."""
     try:
         whole = Path(text).expanduser()
     except RuntimeError:
@@ -293,13 +304,17 @@ def _near_path(text: str) -> str | None:
             beside = [entry.name for entry in itertools.islice(entries, LOOKED_AT)]
     except OSError:
         return None
-    near = _closest(missing.name, (name for name in beside if not name.startswith(".")))
+    rest = whole.relative_to(missing)
+
+    def at(name: str) -> Path:
+        found = missing.parent / name
+        return found / rest if is_there(found / rest) else found
+
+    seen = (name for name in beside if not name.startswith("."))
+    near = _closest(missing.name, seen, lambda name: may_be(at(name)))
     if near is None:
         return None
-    found = missing.parent / near
-    rest = whole.relative_to(missing)
-    found = found / rest if is_there(found / rest) else found
-    return f"{found}/" if found.is_dir() else str(found)
+    return f"{at(near)}/" if at(near).is_dir() else str(at(near))
 
 
 def _quoted(given: object) -> str:

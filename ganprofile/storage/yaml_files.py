@@ -96,7 +96,7 @@ def _read(path, loader, **parsers):
     except UsageError:  # which is a ValueError, too
         raise
     except FileNotFoundError:
-        meant = did_you_mean(path, paths=True)
+        meant = did_you_mean(path, paths=Path.is_file)
         raise GanprofileError(f"{printable(path)} does not exist.{meant}") from None
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         kind = "JSON" if is_json else "YAML"

@@ -76,6 +76,25 @@ def test_what_was_meant_is_proposed(in_process, place, typed, sentence):
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "report my-scan",
+        "plot my-scan",
+        "runs my-scan",
+        "verify my-scan",
+        "sample my-scan",
+        "push my-scan hf://me/mine --dry-run",
+        "classify page.jpeg --reader my-scan",
+        "classify my-scan",
+    ],
+)
+def test_what_a_command_does_not_take_is_not_proposed(in_process, place, typed):
+    (place / "my-scan.out").touch()
+    code, _, err = in_process(*typed.split())
+    assert code in (1, USAGE) and BESIDE in err, "that folder, though the file is called more alike"
+
+
+@pytest.mark.parametrize(
     ("typed", "called"),
     [
         (["train", "digits", "--output", ""], "--output"),

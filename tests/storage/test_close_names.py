@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 import ganprofile as gp
+from ganprofile.storage.files import is_folder
 from ganprofile.storage.names import (
     as_word,
     did_you_mean,
@@ -56,6 +57,15 @@ def test_what_lies_beside_a_path_is_proposed(tmp_path, monkeypatch, typed, meant
     (tmp_path / "my-scans" / "page.jpeg").touch()
     said = did_you_mean(typed, paths=True)
     assert said == (f" Did you mean {meant!r}?" if meant else "")
+
+
+def test_a_path_is_proposed_where_it_may_be_meant(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "study1.out").touch()
+    assert did_you_mean("study1.ou", paths=is_folder) == ""
+    (tmp_path / "study1").mkdir()
+    assert did_you_mean("study1.ou", paths=True) == " Did you mean 'study1.out'?"
+    assert did_you_mean("study1.ou", paths=is_folder) == " Did you mean 'study1/'?"
 
 
 def test_names_and_paths_are_proposed_together(tmp_path, monkeypatch):

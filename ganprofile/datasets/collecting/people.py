@@ -78,7 +78,7 @@ def _rows(path):
     """Rows as dicts of text, and whether commas are decimal points, as where spreadsheets take
     semicolons for the separator."""
     if not path.is_file():
-        meant = did_you_mean(path, paths=True) or " Say where the CSV is."
+        meant = did_you_mean(path, paths=Path.is_file) or " Say where the CSV is."
         raise GanprofileError(f"{printable(path)} does not exist.{meant}")
     try:
         text, encoding = decoded(path.read_bytes())

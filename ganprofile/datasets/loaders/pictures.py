@@ -299,7 +299,7 @@ class _opened:
 
         if not Path(self._path).is_file():  # opening a pipe would wait for ever
             problem = "is no regular file" if Path(self._path).exists() else "does not exist"
-            meant = did_you_mean(self._path, paths=True) or " Put a picture there."
+            meant = did_you_mean(self._path, paths=is_picture) or " Put a picture there."
             raise GanprofileError(f"{printable(self._path)} {problem}.{meant}")
         return Image.open(self._path, formats=DECODERS)
 
