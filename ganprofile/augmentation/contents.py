@@ -12,13 +12,16 @@ from ganprofile.datasets.agreement import ClassTexts
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
 from ganprofile.datasets.formats.attributes import NEIGHBOURS, REAL, SYNTHETIC, read_attributes
 from ganprofile.datasets.formats.checksums import MANIFEST
-from ganprofile.datasets.formats.soft_labels import found_soft_labels
+from ganprofile.datasets.formats.soft_labels import ROUNDING, found_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import stored_blocks
 from ganprofile.datasets.synthetic import INCLUDED
 from ganprofile.parallel.ahead import ahead
 
-COLUMNS = ("label", "class_name", "source", "writer", "seed", "draw", "real_image", "labelled_by")
+COLUMNS = (
+    *("label", "class_name", "source", "writer", "seed", "draw", "real_image", "score"),
+    "labelled_by",
+)
 SAMPLES = 8
 
 
@@ -71,6 +74,7 @@ class Contents:
         self.sources = collections.Counter()
         self.mislabelled, self.given, self.samples = [], [], []
         self._synthetic_labels, self._made_of = [], []
+        self._labels, self._scores = [], []
         self.soft_labels, self.certainty, self.last_given = None, np.zeros(0, np.float32), -1
 
     @property
@@ -105,10 +109,20 @@ class Contents:
         self._take_samples(images, rows, made)
         self._synthetic_labels.append(labels[made])
         self._made_of.append(_numbers(rows["real_image"].take(made)))
+        self._labels.append(labels[: len(rows)])
+        self._scores.append(_shares(rows["score"]))
         for counted in sources.value_counts().to_pylist():
             self.sources[counted["values"]] += counted["counts"]
         self.images += len(images)
         self.rows += len(rows)
+
+    def unlike_scores(self):
+        """Images whose soft label gives their class another probability than the manifest's score,
+        int64 `(m,)`: it is the same number, written twice."""
+        labels, scores = np.concatenate(self._labels), np.concatenate(self._scores)
+        known = np.flatnonzero(np.isfinite(scores[: len(self.soft_labels)]))
+        found = self.soft_labels[known, labels[known]]
+        return known[np.abs(found - scores[known]) > ROUNDING]
 
     def finish(self):
         """Count the rows behind the last image."""
@@ -134,6 +148,13 @@ def _numbers(texts):
     texts = texts.fill_null("")
     plain = pc.match_substring_regex(texts, r"^[0-9]{1,18}$")
     return pc.if_else(plain, texts, "-1").cast("int64").to_numpy()
+
+
+def _shares(texts):
+    """A column of a manifest as float32 `(n,)`; what is no share is NaN."""
+    texts = texts.fill_null("")
+    plain = pc.match_substring_regex(texts, r"^[01]\.[0-9]{1,9}$")
+    return pc.if_else(plain, texts, "nan").cast("float32").to_numpy()
 
 
 def read_contents(folder, info, progress=False):

@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.augmentation.deformed_set import DEFORMATIONS
 from ganprofile.augmentation.pieces import BLOCK, deformed_block
 from ganprofile.datasets import Dataset
-from ganprofile.datasets.formats.checksums import is_listed
+from ganprofile.datasets.formats.checksums import SUMS, is_listed
 from ganprofile.errors import GanprofileError
 from ganprofile.frameworks import chosen
 from ganprofile.recipes.recipes import ENSEMBLES
@@ -62,9 +62,13 @@ class Remade:
                 weakest=float(claim.get("weakest", 1.0)),  # older sets have one strength
             )
             if deformation.is_pairwise:
-                if not is_listed(folder, DEFORMATIONS):
+                if not (folder / DEFORMATIONS).is_file():
                     raise GanprofileError(
                         f"{DEFORMATIONS} stayed with the set of which this is a copy"
+                    )
+                if not is_listed(folder, DEFORMATIONS):
+                    raise GanprofileError(
+                        f"{SUMS} does not list {DEFORMATIONS}, which may be of another set"
                     )
                 deformations = PairwiseDeformations.load(folder / DEFORMATIONS)
                 if len(deformations.neighbours) != len(real):

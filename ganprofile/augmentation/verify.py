@@ -28,6 +28,7 @@ from ganprofile.errors import GanprofileError, UsageError, is_whole
 from ganprofile.filtering import REJECTED
 from ganprofile.runs.model_places import refuse_folder_of_runs
 from ganprofile.runs.run import Run
+from ganprofile.storage.arrays import which_are_damaged
 from ganprofile.storage.files import expanded, is_folder, is_there, printable
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
@@ -158,7 +159,7 @@ def _check_content(result: Verification, progress: bool) -> tuple[dict[str, Any]
             return None
         contents = read_contents(folder, info, progress)
     except GanprofileError as error:
-        result.problems.append(str(error))
+        result.problems.append(str(error).removesuffix(which_are_damaged(folder)))
         result.not_checked.append("images, labels, fingerprint and origin: the set is not readable")
         return None
     _check_counts(result, info, contents)
@@ -278,7 +279,7 @@ def _check_guessed(result: Verification, info: dict[str, Any], contents: Content
 
 
 def _check_soft_labels(result: Verification, info: dict[str, Any], contents: Contents) -> None:
-    """A column per class, and every row sums to 1."""
+    """A column per class, every row sums to 1, and the score in the manifest is the same number."""
     values = contents.soft_labels
     if values is None:
         if info.get("soft_labels"):
@@ -289,6 +290,11 @@ def _check_soft_labels(result: Verification, info: dict[str, Any], contents: Con
         result.problems.append(
             f"The soft labels of {counted(len(wrong), 'image')} are no probabilities: "
             f"{_first(wrong)}."
+        )
+    elif len(others := contents.unlike_scores()):
+        result.problems.append(
+            f"{MANIFEST} has another score than the soft labels for "
+            f"{counted(len(others), 'image')}: {_first(others)}."
         )
     else:
         result.checked.append(f"soft labels of {len(values):,} images")

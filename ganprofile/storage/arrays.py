@@ -70,9 +70,13 @@ NOT_WHOLE = (
 
 def damaged_set(folder):
     """What to do where a file of a set that ganprofile wrote cannot be read."""
+    return f"Copy the set again, or make it again.{which_are_damaged(folder)}"
+
+
+def which_are_damaged(folder):
+    """Who says which files of a set are damaged; for the end of a sentence."""
     return (
-        "It is cut or damaged: copy the set again, or make it again. Which of its files are not as "
-        f"they were written says ganprofile verify {as_word(folder)}"
+        f" Which of its files are not as they were written says ganprofile verify {as_word(folder)}"
     )
 
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import deformed_set, expected, pieces, timing
+from ganprofile.augmentation import deformed_set, expected, origin, pieces, timing
 from ganprofile.augmentation.deformed_set import DeformationJob, chosen_images
 from ganprofile.augmentation.expected import HARM, Expectation
 from ganprofile.augmentation.pieces import SetPieces, deformed_block
 from ganprofile.augmentation.remaking import Remade
 from ganprofile.augmentation.sets import make_set
-from ganprofile.datasets.formats.checksums import compare
+from ganprofile.datasets.formats.checksums import compare, write_checksums
 from ganprofile.errors import GanprofileError
 from ganprofile.parallel import Sharing
 from ganprofile.recipes import recipes
@@ -201,6 +201,28 @@ def test_real_images_alone_are_a_set(write):
 def test_deformations_are_kept_where_there_are_some(write, arm, is_pairwise):
     _, folder = write(recipe=recipes.Recipe(arm, "", ()))
     assert (folder / "deformations.npz").is_file() == is_pairwise
+
+
+def test_why_images_cannot_be_made_again_is_told(write):
+    info, folder = write()
+    made_of = chosen_images(LABELS, np.array([3, 4]), 5)
+    (folder / "SHA256SUMS").unlink()
+    with pytest.raises(GanprofileError, match="SHA256SUMS does not list deformations.npz"):
+        Remade.read(folder, info["made_from"], REAL, made_of)
+    (folder / "deformations.npz").unlink()
+    with pytest.raises(GanprofileError, match="stayed with the set of which this is a copy"):
+        Remade.read(folder, info["made_from"], REAL, made_of)
+
+
+def test_where_rows_are_missing_no_image_is_accused(write, monkeypatch):
+    monkeypatch.setattr(origin, "from_recipe", lambda *_: REAL)
+    _, folder = write()
+    lines = (folder / "manifest.csv").read_text().splitlines(keepends=True)
+    (folder / "manifest.csv").write_text("".join(lines[:-1]))
+    write_checksums(folder)
+    found = gp.verify(folder, progress=False)
+    assert found.problems and not any("drawn again" in one for one in found.problems)
+    assert "synthetic images made again: there are others than were made" in found.not_checked
 
 
 def test_labels_of_another_framework_are_not_those_of_its_images(write, monkeypatch, keras_runs_on):

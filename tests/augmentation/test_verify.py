@@ -13,6 +13,7 @@ from ganprofile.augmentation.generate import generate
 from ganprofile.augmentation.verify import verify
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import SUMS, write_checksums
+from ganprofile.errors import GanprofileError
 from ganprofile.filtering import streams
 from ganprofile.storage.files import read_json
 from tests.augmentation.forging import assert_problem, change_info, change_row, check, read_rows
@@ -193,6 +194,16 @@ def test_a_set_without_its_card_is_a_damaged_set(more):
     assert result.not_checked == ["images, labels, fingerprint and origin: the set is not readable"]
 
 
+def test_who_verifies_is_not_told_to_verify(more):
+    (more / "dataset.json").write_text("{")
+    write_checksums(more)
+    result = check(more)
+    assert_problem(result, "it is cut or was changed. Copy the set again, or make it again.")
+    assert "ganprofile verify" not in " ".join(result.problems)
+    with pytest.raises(GanprofileError, match="again. Which of its files .* says ganprofile ver"):
+        gp.load(more)
+
+
 def test_further_columns_of_another_length_are_told(tiny, tmp_path):
     aged = dataclasses.replace(tiny, attributes={"age": np.arange(len(tiny))})
     folder = aged.save(tmp_path / "set")
@@ -282,6 +293,18 @@ def test_soft_labels_that_are_no_probabilities_are_told(filtered):
     (filtered / "soft_labels.npy").unlink()
     write_checksums(filtered)
     assert_problem(check(filtered), "says soft labels", "lacks them")
+
+
+def test_soft_labels_of_other_classes_and_other_scores_are_told(filtered):
+    soft = np.load(filtered / "soft_labels.npy")
+    np.save(filtered / "soft_labels.npy", np.roll(soft, 1, axis=1))
+    write_checksums(filtered)
+    assert_problem(
+        check(filtered), "another score than the soft labels for 5 images", "0, 1, 2, 3, 4"
+    )
+    np.save(filtered / "soft_labels.npy", soft)
+    change_row(filtered, 3, score="0.1111")
+    assert_problem(check(filtered), "another score than the soft labels for 1 image", "3.")
 
 
 def test_rejected_images_that_are_counted_otherwise_are_told(filtered):
