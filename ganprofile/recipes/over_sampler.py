@@ -43,7 +43,8 @@ class HandwritingOverSampler(BaseOverSampler):
 
     An image is deformed as the images of its class differ from each other, and by classical
     transforms (`transforms.deformation`). Those that are given come first, unchanged. It is used
-    like every sampler of imbalanced-learn, in its pipelines, too.
+    like every sampler of imbalanced-learn, in its pipelines, too. Columns of a table that are of
+    several types become of the one that holds them all, as in an array.
 
     Args:
         sampling_strategy: as for imbalanced-learn's over-samplers: `"auto"` (every class becomes as
@@ -94,6 +95,29 @@ class HandwritingOverSampler(BaseOverSampler):
         self.random_state = random_state
         self.image_shape = image_shape
         self.keep_size = keep_size
+
+    def fit_resample(self, X: Any, y: Any, **params: Any) -> Any:
+        """What is given, and after it the images that are added.
+
+        Args:
+            X: images, `(n, pixels)`, `(n, height, width)` or `(n, height, width, channels)`, of any
+                type of numbers: an array, a list, a table or a sparse matrix.
+            y: their classes, `(n,)`.
+            **params: none.
+
+        Returns:
+            `(X, y)`, of the kinds that were given; of a table of several types, one of the type
+            that holds them all.
+
+        Raises:
+            UsageError: see the class.
+
+        Example:
+            >>> images, names = np.eye(8)[None].repeat(3, axis=0), ["a", "a", "b"]
+            >>> gp.HandwritingOverSampler(random_state=0).fit_resample(images, names)[1]
+            ['a', 'a', 'b', 'b']
+        """
+        return super().fit_resample(_of_one_type(X), y, **params)
 
     def _check_X_y(self, X: Any, y: Any, accept_sparse: Any = None) -> Any:
         from imblearn.utils import check_target_type
@@ -192,6 +216,23 @@ class HandwritingOverSampler(BaseOverSampler):
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = True
         return tags
+
+
+def _number_type(X: Any) -> np.dtype[Any] | None:
+    """The type of NumPy that holds the values of all columns of a table; None where X is none."""
+    if not (hasattr(X, "iloc") and len(getattr(X, "columns", ()))):
+        return None
+    return np.result_type(*(column.to_numpy().dtype for _, column in X.items()))
+
+
+def _of_one_type(X: Any) -> Any:
+    """The same, where it is a table of columns of several types as one of the type for all.
+
+    imbalanced-learn gives each column its type again, and would cut the ink of new images to whole
+    numbers in columns that hold nothing else, as a CSV is read where a pixel is always 0.
+    """
+    common = _number_type(X)
+    return X if common is None or len(set(X.dtypes)) == 1 else X.astype(common)
 
 
 def _refuse_standardised(X: np.ndarray) -> None:

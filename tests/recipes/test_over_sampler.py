@@ -49,6 +49,21 @@ def test_pixels_of_a_table_lie_where_its_headings_say(unbalanced, capsys, stem):
     assert "the columns of pixels do not stand in order" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("least", "most"), [("int64", "float64"), ("int8", "uint8")])
+def test_a_table_of_several_types_gets_the_ink_that_its_array_gets(unbalanced, least, most):
+    """A CSV in which a pixel is always 0 is read so."""
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    images, names = unbalanced
+    rows = (images.reshape(46, -1) / (255 if most == "float64" else 1)).astype(most)
+    table = pandas.DataFrame(rows)
+    blank = table.columns[(rows == 0).all(axis=0)]
+    table = table.astype(dict.fromkeys(blank, least))
+    drawn, _ = gp.HandwritingOverSampler(random_state=0).fit_resample(table, names)
+    by_array, _ = gp.HandwritingOverSampler(random_state=0).fit_resample(table.to_numpy(), names)
+    assert by_array[46:, blank].max() > 0.5 * by_array.max()
+    np.testing.assert_array_equal(drawn, by_array)
+
+
 def test_standardised_columns_are_no_images(unbalanced):
     preprocessing = pytest.importorskip("sklearn.preprocessing", reason="scikit-learn is missing")
     images, names = unbalanced
