@@ -126,8 +126,11 @@ class HandwritingOverSampler(BaseOverSampler):
         y, is_one_hot = check_target_type(y, indicate_one_vs_all=True)
         self._headings = [str(name) for name in getattr(X, "columns", ())]  # numbers, too
         kinds = ["csr", "csc"]
+        numbers = _number_type(X)
         X, y = validate_data(self, X=X, y=y, reset=True, allow_nd=True, accept_sparse=kinds)
-        return X, y, is_one_hot
+        # Of pandas' own whole numbers scikit-learn makes fractions; new ink has to be whole, too.
+        is_plain = numbers is None or numbers.kind == "O"
+        return X if is_plain else X.astype(numbers, copy=False), y, is_one_hot
 
     def _fit_resample(self, X: Any, y: np.ndarray) -> tuple[Any, np.ndarray]:
         from scipy import sparse
@@ -226,13 +229,16 @@ def _number_type(X: Any) -> np.dtype[Any] | None:
 
 
 def _of_one_type(X: Any) -> Any:
-    """The same, where it is a table of columns of several types as one of the type for all.
+    """The same, where it is a table of columns of several types as one of the type for all, and
+    where it is one of categories, of which new values are none, as one of their values.
 
     imbalanced-learn gives each column its type again, and would cut the ink of new images to whole
     numbers in columns that hold nothing else, as a CSV is read where a pixel is always 0.
     """
     common = _number_type(X)
-    return X if common is None or len(set(X.dtypes)) == 1 else X.astype(common)
+    if common is None or (len(set(X.dtypes)) == 1 and X.dtypes.iloc[0].kind != "O"):
+        return X
+    return X.astype(common)
 
 
 def _refuse_standardised(X: np.ndarray) -> None:

@@ -64,6 +64,28 @@ def test_a_table_of_several_types_gets_the_ink_that_its_array_gets(unbalanced, l
     np.testing.assert_array_equal(drawn, by_array)
 
 
+@pytest.mark.parametrize(
+    ("kind", "becomes"),
+    [
+        *((kind, kind) for kind in ("Int64", "UInt8", "Float64", "uint8[pyarrow]", "boolean")),
+        *(("Sparse[uint8]", "Sparse[uint8, 0]"), ("category", "int64"), ("object", "object")),
+    ],
+)
+def test_a_table_of_a_type_of_pandas_gets_the_ink_that_its_array_gets(unbalanced, kind, becomes):
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    if "pyarrow" in kind:
+        pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    images, names = unbalanced
+    rows = images.reshape(46, -1)
+    rows = rows > 127 if kind == "boolean" else rows.astype(np.int64)
+    table = pandas.DataFrame(rows).astype(kind)
+    drawn, _ = gp.HandwritingOverSampler(random_state=0).fit_resample(table, names)
+    assert {str(each) for each in drawn.dtypes} == {becomes}
+    by_array = rows.astype(np.float64) if kind in ("Float64", "object") else rows
+    by_array, _ = gp.HandwritingOverSampler(random_state=0).fit_resample(by_array, names)
+    np.testing.assert_array_equal(drawn.to_numpy(by_array.dtype), by_array)
+
+
 def test_standardised_columns_are_no_images(unbalanced):
     preprocessing = pytest.importorskip("sklearn.preprocessing", reason="scikit-learn is missing")
     images, names = unbalanced
