@@ -142,25 +142,33 @@ class ProgressBar:
                 self._said_at = now
                 say(text)
 
-    def show_rate(self, done: int, units: str = "images") -> None:
+    def show_rate(self, done: int, units: str = "images", kept: int = 0) -> None:
         """Move to `done` units, with how many a second and the time left.
 
-        Whatever went before the first of them, such as loading, is left out of the rate.
+        Whatever went before the first of them, such as loading, is left out of the rate, and so are
+        those that were `kept` from before: while there are no others, nothing tells the time.
         """
-        now = time.monotonic()
+        now, made = time.monotonic(), done - kept
+        if made <= 0:
+            self._began = now
+            self.show(done, f"{done:,}/{self._total:,} {units}")
+            return
         if self._first is None:
-            self._first = now, done
-        began, before = (self._began, 0) if done == self._first[1] else self._first
-        rate = (done - before) / max(now - began, 1e-9)
+            self._first = now, made
+        began, before = (self._began, 0) if made == self._first[1] else self._first
+        rate = (made - before) / max(now - began, 1e-9)
         left = clock((self._total - done) / max(rate, 1e-9))
         said = f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"
         self.show(done, f"{done:,}/{self._total:,} {units}  {said} {units}/s  {left} left")
 
-    def show_pieces(self, done: int, text: str) -> None:
-        """Move to `done` units that take long, with what the last one was and the time left."""
-        passed = time.monotonic() - self._began
-        left = clock((self._total - done) * passed / max(done, 1))
-        self.show(done, f"{done}/{self._total}  {text}  {left} left")
+    def show_pieces(self, done: int, text: str, kept: int = 0) -> None:
+        """Move to `done` units that take long, with what the last one was and the time left, which
+        nothing tells while there are only those that were `kept` from before."""
+        now, made = time.monotonic(), done - kept
+        if made <= 0:
+            self._began = now
+        left = clock((self._total - done) * (now - self._began) / max(made, 1))
+        self.show(done, f"{done}/{self._total}  {text}{f'  {left} left' if made > 0 else ''}")
 
     def close(self) -> None:
         """Leave the terminal as it was, but for the last text."""

@@ -54,6 +54,19 @@ def test_what_takes_seconds_each_is_not_said_to_stand_still(capsys, monkeypatch)
     assert last == "4/4 steps  0.12 steps/s  0:00 left"
 
 
+@pytest.mark.parametrize("show", ["show_rate", "show_pieces"])
+def test_what_was_kept_from_before_took_no_time(capsys, monkeypatch, show):
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    now = 0
+    with ProgressBar(total=100) as bar:
+        for done in (30, 60, 70):  # of which 60 were kept
+            now += 10
+            getattr(bar, show)(done, "steps", min(done, 60))
+    *before, last = capsys.readouterr().err.splitlines()
+    assert len(before) == 2 and not any("left" in line for line in before)
+    assert last.endswith("0:30 left")
+
+
 def test_nothing_is_said_when_nobody_listens(capsys):
     with ProgressBar(total=10, enabled=False) as bar:
         bar.show_rate(10)

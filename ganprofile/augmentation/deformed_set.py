@@ -209,7 +209,9 @@ def _write_drawn(job, pieces, writer, folder):
 def _write_blocks(job, pieces, writer, executor):
     real = job.real
     kept = BlockLabels(pieces)
-    work = ((number, kept.known(number)) for number in range(pieces.blocks))
+    numbers = range(pieces.blocks)
+    before = sum(len(pieces.rows(number)) for number in numbers if kept.has(number))
+    work = ((number, kept.known(number)) for number in numbers)
     with ProgressBar(len(pieces.chosen), job.progress) as bar:
         for number, (images, probabilities) in enumerate(executor.imap(drawn, work)):
             kept.keep(number, probabilities)
@@ -229,7 +231,8 @@ def _write_blocks(job, pieces, writer, executor):
                 score=[f"{score:.4f}" for score in scores],
                 labelled_by="real image",
             )
-            bar.show_rate(first + len(rows))
+            done = first + len(rows)
+            bar.show_rate(done, kept=min(done, before))  # those of an earlier time come first
 
 
 class BlockLabels:
@@ -244,17 +247,19 @@ class BlockLabels:
         facts = {"chosen": chosen, "teachers": pieces.training.place.name}
         self._folder = Path(pieces.training.folder) / kept_name("labels", **facts)
 
+    def has(self, number):
+        """Whether those of a block are kept."""
+        return self._path(number).is_file()
+
     def known(self, number):
         """Those of a block, float32 `(n, num_classes)`, or None."""
-        path = self._path(number)
-        return kept_arrays(path)["probabilities"] if path.is_file() else None
+        return kept_arrays(self._path(number))["probabilities"] if self.has(number) else None
 
     def keep(self, number, probabilities):
         """Keep them, where they are not kept yet."""
-        path = self._path(number)
-        if not path.is_file():
+        if not self.has(number):
             self._folder.mkdir(exist_ok=True)
-            write_arrays(path, {"probabilities": probabilities})
+            write_arrays(self._path(number), {"probabilities": probabilities})
 
     def _path(self, number):
         return self._folder / f"{number}.npz"

@@ -183,9 +183,10 @@ def found(pieces, arm, sharing, progress):
         return None
     tasks = [(fold, name) for fold in folds for name in (arm, AGAINST)]
     is_short = len(tasks) * (pieces.steps or CONVNET_SHOWN) < SHORT
+    kept = sum(_reading(pieces, *task).is_file() for task in tasks)
     if progress:
         steps = pieces.steps or CONVNET_SHOWN // STEP_IMAGES
-        seconds = training_seconds(pieces.training.folder, OVERHEAD * len(tasks) * steps)
+        seconds = training_seconds(pieces.training.folder, OVERHEAD * (len(tasks) - kept) * steps)
         say(
             "The set is finished. What it may be expected to give on your images is found out next"
             f"{f', in about {clock(seconds)}' if seconds else ''}; you can stop that without loss."
@@ -199,7 +200,7 @@ def found(pieces, arm, sharing, progress):
         for done, (fold, name, recognised) in enumerate(read, 1):
             is_unseen = unseen[pieces.training.folds == fold]
             correct[name][folds.index(fold)] = recognised[is_unseen]
-            bar.show_pieces(done, f"{name} on fold {fold + 1}")
+            bar.show_pieces(done, f"{name} on fold {fold + 1}", min(done, kept))
     return Expectation.of(arm, correct, copies, len(np.unique(pieces.training.folds)))
 
 
@@ -209,6 +210,13 @@ def _unseen(training):
         return np.zeros(len(training.real), bool), 0
     unseen, is_copy = of_one_fold(training.folds, hashes_of_originals(training.real))
     return unseen, int(is_copy.sum())
+
+
+def _reading(pieces, fold, arm):
+    """Where what `read_fold` finds is kept, a `Path`."""
+    training = pieces.training
+    facts = {"teachers": training.place.name, "steps": pieces.steps}
+    return training.folder / f"{kept_name('read', fold=fold, arm=arm, **facts)}.npz"
 
 
 def read_fold(pieces, fold, arm):
@@ -225,9 +233,7 @@ def read_fold(pieces, fold, arm):
     from ganprofile.classifiers import CLASSIFIERS
     from ganprofile.transforms.deformation import reduced
 
-    training = pieces.training
-    facts = {"teachers": training.place.name, "steps": pieces.steps}
-    path = training.folder / f"{kept_name('read', fold=fold, arm=arm, **facts)}.npz"
+    training, path = pieces.training, _reading(pieces, fold, arm)
     if not path.is_file():
         kind = CLASSIFIERS[CLASSIFIER]
         classifier = kind(training.real.num_classes, steps=pieces.steps, seed=training.seed + fold)

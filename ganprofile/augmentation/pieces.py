@@ -82,9 +82,11 @@ def prepare(pieces, executor, progress):
     is_pairwise = pieces.plan.ensemble.deformation.is_pairwise
     parts = [(registered, False, part) for part in range(PARTS * is_pairwise)]
     with ProgressBar(len(parts), progress) as bar:
-        for done, _ in enumerate(executor.imap(carried_out, [(suited,), *parts])):
+        kept = 0
+        for done, was_kept in enumerate(executor.imap(carried_out, [(suited,), *parts])):
             if done:  # the first piece is no part
-                bar.show_pieces(done, "parts of the pairs are registered")
+                kept += was_kept
+                bar.show_pieces(done, "parts of the pairs are registered", kept)
     real = pieces.plan.real
     was_said = kept_size(real) is not None and untested(real.labels)  # by the recipe
     if pieces.training.ensemble.deformation.keeps_size and not was_said:
@@ -103,8 +105,10 @@ def _register_views(pieces, executor, progress):
     views = sorted({teacher.is_upright for teacher in ensemble.members})
     parts = [(True, part) for part in range(PARTS) if True in views]
     with ProgressBar(len(parts), progress) as bar:
-        for done, _ in enumerate(executor.imap(registered, parts), 1):
-            bar.show_pieces(done, "parts of the pairs of upright views are registered")
+        kept = 0
+        for done, was_kept in enumerate(executor.imap(registered, parts), 1):
+            kept += was_kept
+            bar.show_pieces(done, "parts of the pairs of upright views are registered", kept)
     for _ in executor.imap(joined, zip({False, *views})):
         pass
 
@@ -120,8 +124,8 @@ def suited(pieces):
 
 
 def registered(pieces, is_upright, part):
-    """Register a part of the pairs of images in one of their views, and keep it."""
-    register_part(*pieces.plan.registered(is_upright), part)
+    """Register a part of the pairs of images in one of their views, and keep it; see there."""
+    return register_part(*pieces.plan.registered(is_upright), part)
 
 
 def joined(pieces, is_upright):

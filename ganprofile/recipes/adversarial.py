@@ -121,7 +121,7 @@ class AdversarialTraining:
                 steps_per_epoch=STEPS_PER_EPOCH,
                 shuffle=False,  # the stream is shuffled already
                 verbose=0,
-                callbacks=[_Kept(self.place, bar)],
+                callbacks=[_Kept(self.place, bar, done)],
             )
 
 
@@ -185,11 +185,12 @@ def certainty(probabilities):
 class _Kept(keras.callbacks.Callback):
     """Keeps the state after every epoch, and says how far it is."""
 
-    def __init__(self, place, bar):
+    def __init__(self, place, bar, done):
         super().__init__()
         self._place, self._bar = place, bar
+        self._before = done * STEPS_PER_EPOCH
 
     def on_epoch_end(self, epoch, logs=None):
         self._place.parent.mkdir(parents=True, exist_ok=True)
         write_arrays(self._place, {**self.model.state(), "epochs": np.int64(epoch + 1)})
-        self._bar.show_rate((epoch + 1) * STEPS_PER_EPOCH, "steps")
+        self._bar.show_rate((epoch + 1) * STEPS_PER_EPOCH, "steps", self._before)

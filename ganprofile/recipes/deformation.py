@@ -166,14 +166,16 @@ def register_part(images, labels, seed, folder, part):
     """Register one of `PARTS` parts of the pairs ahead of `cached_deformations`, and keep it.
 
     Processes do so beside each other. Arguments are those of `cached_deformations`, and `part`,
-    which one.
+    which one. Returns whether it was kept before.
     """
     from ganprofile.transforms.deformation.pairwise import neighbours_of, registered_pairs
 
     path = kept_deformations(images, labels, seed, folder)
+    was_kept = path.is_file() or _kept_part(path, part).is_file()
     if not path.is_file():
         found = _registered(path, part, registered_pairs(images, neighbours_of(labels, seed)))
         write_arrays(_kept_part(path, part), {"fields": found})
+    return was_kept
 
 
 def _registered(path, part, pairs):
