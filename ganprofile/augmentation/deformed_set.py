@@ -192,7 +192,7 @@ def _write_drawn(job, pieces, writer, folder):
     """Train, deform, label and write; returns whether the images keep their size."""
     local = job.sharing.on_this_machine(pieces.is_short)
     with local.executor(pieces, **EXECUTOR) as executor:
-        prepare(pieces, executor, job.progress)
+        prepare(pieces, executor, job.progress, of_set=True)
         deformation = pieces.training.ensemble.deformation
         if deformation.is_pairwise:
             kept = kept_deformations(*pieces.plan.registered(is_upright=False))

@@ -70,13 +70,14 @@ class SetPieces:
         return block_rows(self.chosen, number)
 
 
-def prepare(pieces, executor, progress):
+def prepare(pieces, executor, progress, of_set=False):
     """Find out what suits the images, register them and train the teachers, as far as undone.
 
     Args:
         pieces: a `SetPieces`.
         executor: who works; the pieces are what they have in common.
         progress: whether to say how it goes.
+        of_set: as of `TeacherProgress`.
     """
     # One process finds out what suits the images while others register them.
     is_pairwise = pieces.plan.ensemble.deformation.is_pairwise
@@ -93,7 +94,7 @@ def prepare(pieces, executor, progress):
         say(SIZE_KEPT)
     if is_pairwise:
         _register_views(pieces, executor, progress)
-    with TeacherProgress(pieces, executor.size, progress) as bar:
+    with TeacherProgress(pieces, executor.size, progress, of_set) as bar:
         numbers = bar.longest_first()
         for number in executor.imap_chains(taught, ([(number,)] for number in numbers), bar.tick):
             bar.finished(number)

@@ -52,18 +52,25 @@ def what_is_made(counts, size):
 class TeacherProgress:
     """Shows how far teachers are that processes train, and estimates what is still to come.
 
+    A step of one teacher takes longer than one of another, and the costly ones are begun with: what
+    is left goes by what each still costs, not by how many steps a second are made. Nothing is said
+    of it until that is measured.
+
     Args:
         pieces: the `SetPieces`.
         at_once: how many processes work.
         enabled: False shows nothing.
+        of_set: whether the images of a set are made next, which the estimate counts in.
     """
 
-    def __init__(self, pieces, at_once, enabled):
+    def __init__(self, pieces, at_once, enabled, of_set=False):
         self._pieces, self._at_once, self._enabled = pieces, at_once, enabled
+        self._of_set = of_set
         self._costs = pieces.training.ensemble.step_costs
         self._steps = pieces.training.member_steps
         self._done = [0] * len(self._steps)
         self._began, self._is_estimated = {}, False  # number -> when, and after how many steps
+        self._speeds = {}  # number -> steps of `convnet` a second
         self._bar = ProgressBar(sum(self._steps), enabled)
 
     def __enter__(self):
@@ -80,7 +87,7 @@ class TeacherProgress:
 
     def tick(self):
         """Look how far they are, and estimate once all that can work at a time have done so."""
-        rates = []
+        measured = 0
         for number, cost in enumerate(self._costs):
             path = self._pieces.steps_file(number)
             if self._done[number] < self._steps[number] and path.is_file():
@@ -89,11 +96,12 @@ class TeacherProgress:
                 # What was before the first note was to compile.
                 began, before = self._began.setdefault(number, (when, steps))
                 if when - began >= MEASURED_SECONDS:
-                    rates.append(cost * (steps - before) / (when - began))
+                    self._speeds[number] = cost * (steps - before) / (when - began)
+                    measured += 1
         left = np.less(self._done, self._steps).sum()
-        if not self._is_estimated and len(rates) >= min(self._at_once, left) > 0:
+        if not self._is_estimated and measured >= min(self._at_once, left) > 0:
             self._is_estimated = True
-            self._estimate(sum(rates))
+            self._estimate()
         self._show()
 
     def finished(self, number):
@@ -103,17 +111,27 @@ class TeacherProgress:
 
     def _show(self):
         if any(self._done):
-            self._bar.show_rate(sum(self._done), "steps")
+            left = f"  {clock(self._seconds_left())} left" if self._is_estimated else ""
+            done = sum(self._done)
+            self._bar.show(done, f"{done:,}/{sum(self._steps):,} steps{left}")
 
-    def _estimate(self, rate):
-        """Say once how long all takes, at so many steps of `convnet` a second."""
-        training = self._pieces.training
+    @property
+    def _rate(self):
+        """Steps of `convnet` a second where all processes work."""
+        return self._at_once * sum(self._speeds.values()) / len(self._speeds)
+
+    def _seconds_left(self, count=0):
+        """Until the teachers are trained, and so many images made."""
+        return set_seconds(self._pieces.training, count, self._rate, self._at_once, self._done)
+
+    def _estimate(self):
+        """Say once how long all takes."""
+        training, rate = self._pieces.training, self._rate
         write_json(training.folder / RATE, {"convnet_steps_per_second": rate})
         remember(SPEEDS, _shape_of(training.real.image_shape), [rate, self._at_once])
         if self._enabled:
-            count = len(self._pieces.chosen)
-            seconds = set_seconds(training, count, rate, self._at_once, self._done)
-            what = "The set" if count else "Training"  # of a reader, for which nothing is drawn
+            what = "The set" if self._of_set else "Training the teachers"
+            seconds = self._seconds_left(len(self._pieces.chosen) if self._of_set else 0)
             say(f"{what} is estimated to take {clock(seconds)} from now.")
 
 

@@ -48,14 +48,18 @@ def test_a_damaged_note_is_none(home, in_process, content):
     assert code == 0 and "said once work has begun" in out
 
 
-def test_the_speed_is_measured_where_all_processes_work(home, digits, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("of_set", "what"), [(True, "The set"), (False, "Training the teachers")])
+def test_the_speed_is_measured_where_all_processes_work(
+    home, digits, tmp_path, monkeypatch, capsys, of_set, what
+):
     """Each by the times of its own notes: many steps lie between two of them."""
     said = []
+    monkeypatch.setattr(console, "SECONDS_BETWEEN_LINES", 0)
     monkeypatch.setattr(timing, "say", said.append)
     training = TeacherTraining(digits[0].subset(4), 0, tmp_path, WARPED, steps=1000)
     pieces = SetPieces(training, np.zeros(3200, int))
     deep, upright = (training.ensemble.step_costs[k] for k in (0, 1))
-    with timing.TeacherProgress(pieces, 2, True) as progress:
+    with timing.TeacherProgress(pieces, 2, True, of_set) as progress:
 
         def noted(number, steps, when):
             path = pieces.steps_file(number)
@@ -73,5 +77,24 @@ def test_the_speed_is_measured_where_all_processes_work(home, digits, tmp_path, 
         noted(1, 120, 115.0)
     rate = 5 * deep + 30 * upright
     assert read_json(tmp_path / timing.RATE)["convnet_steps_per_second"] == pytest.approx(rate)
-    seconds = timing.set_seconds(training, 3200, rate, 2, [120, 120, 1000, 0])
-    assert said == [f"The set is estimated to take {console.clock(seconds)} from now."]
+    seconds = timing.set_seconds(training, 3200 * of_set, rate, 2, [120, 120, 1000, 0])
+    assert said == [f"{what} is estimated to take {console.clock(seconds)} from now."]
+    *before, last = capsys.readouterr().err.splitlines()
+    assert before and not any("left" in line for line in before)
+    left = timing.set_seconds(training, 0, rate, 2, [120, 120, 1000, 0])
+    assert last == f"1,240/4,000 steps  {console.clock(left)} left"
+
+
+def test_the_last_teacher_is_as_fast_as_a_process_is(home, digits, tmp_path, capsys):
+    training = TeacherTraining(digits[0].subset(4), 0, tmp_path, WARPED, steps=1000)
+    pieces = SetPieces(training, np.arange(0))
+    with timing.TeacherProgress(pieces, 4, True) as progress:
+        for kept in (0, 1, 2):
+            progress.finished(kept)
+        for steps, when in ((100, 50.0), (200, 60.0)):
+            pieces.steps_file(3).write_text(str(steps))
+            os.utime(pieces.steps_file(3), (when, when))
+            progress.tick()
+    first, *_, estimate = capsys.readouterr().err.splitlines()
+    assert first == "1,000/4,000 steps", "nothing tells the time of those that were kept"
+    assert estimate == "Training the teachers is estimated to take 1:20 from now."
