@@ -116,7 +116,7 @@ def run_experiment(
         chains = _chains(per_class, repeats, arms, trainings, set(file.places))
         foreseen = Outlook.of(settings, per_class, repeats, file.content, against)
         if chains:
-            _warn(foreseen, described)
+            _warn(foreseen, described, file.content["arms"])
         costs = {
             (size, name): arm.costs_of(images_of(size, train_set.class_counts()))
             for name, arm in arms.items()
@@ -279,8 +279,13 @@ def _plan(file, chains):
     }
 
 
-def _warn(foreseen, described):
-    """Say before the work what its verdicts can not show."""
+def _warn(foreseen, described, arms):
+    """Say before the work what its verdicts can not show; one arm, as `none,none` is, has none."""
+    if len(arms) == 1:
+        say(
+            f"The only arm is {printable(*arms)}, which is compared with nothing: this measures "
+            "its accuracy and gives no verdict. Name another beside it (`arms`)."
+        )
     for one in foreseen:
         one.warn()
     if any(one.floor is None for one in foreseen):

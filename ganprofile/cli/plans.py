@@ -92,7 +92,8 @@ def of_benchmark(plan):
         f"Trainings: {len(cells):,} to do, {done:,} done; arms {printable(', '.join(arms))}; "
         f"{', '.join(sizes) or 'no'} images of each class."
     )
-    yield from map(_smallest_gain, plan.get("outlook", ()))
+    if len(plan.get("arms", ())) != 1:  # else nothing is compared
+        yield from map(_smallest_gain, plan.get("outlook", ()))
     as_fast = plan.get("as_fast_as", "")
     yield f"Time: {_told(plan, f' (minutes:seconds), as fast as {as_fast}.')}"
     where = "none; --output FOLDER keeps the result" if plan.path is None else str(plan.path)

@@ -447,6 +447,14 @@ def test_one_subset_is_foreseen_to_show_no_gain(small_digits, size, capsys):
         assert ("A single repeat can show no gain" in capsys.readouterr().err) == (repeats == 1)
 
 
+def test_an_arm_that_is_compared_with_nothing_is_said_before_the_work(run, tmp_path, capsys):
+    for arms, is_said in (({"none": plain}, True), ({"none": plain, "again": plain}, False)):
+        run(output=tmp_path, arms=arms)
+        assert ("The only arm is none" in capsys.readouterr().err) == is_said
+    run(output=tmp_path, arms={"again": plain}, repeats=3)
+    assert "only arm" not in capsys.readouterr().err, "it joins another"
+
+
 def test_subsets_that_the_result_holds_count_for_what_can_be_shown(run, tmp_path, capsys):
     run(output=tmp_path, repeats=3)
     capsys.readouterr()

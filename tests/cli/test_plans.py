@@ -108,6 +108,12 @@ def test_what_nobody_asked_for_is_not_said_to_be_forbidden(in_process, tmp_path,
     assert code == 0 and ", and --offline forbids its download. By hand: " in err
 
 
+def test_no_gain_is_foreseen_of_an_arm_that_is_compared_with_nothing(in_process):
+    code, out, err = in_process("benchmark", "digits", "--arms", "none,none", "--dry-run")
+    assert code == 0 and "arms none;" in out and "Gains" not in out
+    assert "The only arm is none, which is compared with nothing" in err and "(--arms)" in err
+
+
 def test_the_embedded_digits_are_taken_aloud(in_process, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for words in (
