@@ -398,6 +398,8 @@ def test_images_and_labels_in_one_are_refused(few, pack):
         ({"value_range": (5, 5)}, r"two different numbers.* Received: \(5, 5\)"),
         ({"value_range": (0, np.nan)}, "two different numbers"),
         ({"value_range": 255}, "two different numbers"),
+        ({"value_range": "01"}, "two different numbers.* Received: '01'"),
+        ({"value_range": ["0", b"1"]}, "two different numbers"),
         ({"value_range": (1, 0), "dark_on_light": False}, "greater end first"),
         ({"dark_on_light": "yes"}, "a bool or None"),
         ({"data_format": "nchw"}, "channels_last, channels_first. Received: 'nchw'"),

@@ -41,7 +41,9 @@ def checked_range(
     if value_range is None:
         return None, dark_on_light
     try:
-        low, high = (float(end) for end in value_range)
+        ends = tuple(value_range)
+        # Text is no number here, though float reads it.
+        low, high = (math.nan if isinstance(end, str | bytes) else float(end) for end in ends)
     except (TypeError, ValueError):
         low = high = math.nan
     if not (math.isfinite(high - low) and low != high):
@@ -54,7 +56,7 @@ def checked_range(
             "value_range with the greater end first says that ink is dark, dark_on_light=False "
             f"that it is light. Received: {value_range!r}."
         )
-    return tuple(value_range), True if low > high else dark_on_light
+    return ends, True if low > high else dark_on_light
 
 
 def light_edge_share(images: Tensor, low: Tensor, high: Tensor) -> Tensor:

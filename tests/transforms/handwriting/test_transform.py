@@ -384,6 +384,7 @@ def test_pictures_of_another_mode_and_values_out_of_range_are_refused():
         ({"strength": 1000}, "should be 100 at most, .* Received: 1000"),
         ({"seed": -1}, "`seed` should be in 0"),
         ({"value_range": (5, 5)}, "two different numbers"),
+        ({"value_range": "01"}, "two different numbers.* Received: '01'"),
         ({"dark_on_light": "yes"}, "a bool or None"),
     ],
 )
