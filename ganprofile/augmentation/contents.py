@@ -110,7 +110,8 @@ class Contents:
         self._synthetic_labels.append(labels[made])
         self._made_of.append(_numbers(rows["real_image"].take(made)))
         self._labels.append(labels[: len(rows)])
-        self._scores.append(_shares(rows["score"]))
+        # How certain a guess is stands in no soft label, where it is the only class.
+        self._scores.append(np.where(given_labels, _shares(rows["score"]), np.nan))
         for counted in sources.value_counts().to_pylist():
             self.sources[counted["values"]] += counted["counts"]
         self.images += len(images)

@@ -120,7 +120,7 @@ def read_info(folder):
         GanprofileError: it is missing, damaged or of something else.
     """
     path = Path(folder) / "dataset.json"
-    info = read_json(path, damaged_set(folder))
+    info = read_json(path, damaged_set(folder, was_said=True))
     info.setdefault("split", "train")
     for key, is_right in INFO.items():
         if key not in info or not is_right(info[key]):

@@ -68,9 +68,11 @@ NOT_WHOLE = (
 )
 
 
-def damaged_set(folder):
-    """What to do where a file of a set that ganprofile wrote cannot be read."""
-    return f"Copy the set again, or make it again.{which_are_damaged(folder)}"
+def damaged_set(folder, was_said=False):
+    """What to do where a file of a set that ganprofile wrote cannot be read; `was_said` where it
+    has been said that it is damaged."""
+    begin = "To mend that," if was_said else "It is cut or damaged:"
+    return f"{begin} copy the set again, or make it again.{which_are_damaged(folder)}"
 
 
 def which_are_damaged(folder):

@@ -50,7 +50,7 @@ class Sure:
         return np.stack([1 - of_b, of_b], axis=1)
 
 
-def prepared(pieces, executor, progress):
+def prepared(pieces, executor, progress, of_set):
     """In the place of `prepare`: the deformations are kept, and nobody is trained."""
     real, training = pieces.training.real, pieces.training
     kept_deformations(real.images, real.labels, training.seed, training.folder).write_text("kept")

@@ -198,7 +198,7 @@ def test_who_verifies_is_not_told_to_verify(more):
     (more / "dataset.json").write_text("{")
     write_checksums(more)
     result = check(more)
-    assert_problem(result, "it is cut or was changed. Copy the set again, or make it again.")
+    assert_problem(result, "it is cut or was changed. To mend that, copy the set again, or make")
     assert "ganprofile verify" not in " ".join(result.problems)
     with pytest.raises(GanprofileError, match="again. Which of its files .* says ganprofile ver"):
         gp.load(more)
