@@ -129,8 +129,7 @@ def study(
         check_whole("repeats", repeats)
     asked = _Asked(_patterns(only), repeats, Sharing(jobs, cluster), offline, dry_run)
     chosen = STUDIES[name].load(name)
-    # What is kept in `config.json` is text.
-    loading = {key: str(v) if isinstance(v, Path) else v for key, v in loading.items()}
+    loading = {key: _as_kept(value) for key, value in loading.items()}
     dataset = None if dataset is None else str(dataset)
     data_dir = None if data_dir is None else str(data_dir)
     folder = expanded(output or Path("studies") / f"{name}{'-quick' * quick}")
@@ -159,9 +158,8 @@ def _studied(
     measured = _only(steps, asked.only)
     plan = _of_known_data(plan, [one for step in steps for one in _kept(folder, step)])
     new = [step for step in measured if not _kept(folder, step)]
-    missing = _to_download(
-        new, plan, asked.offline
-    )  # before a folder is made that is of these data
+    # Before a folder is made that is of these data.
+    missing = _to_download(new, plan, asked.offline)
     _check_possible(new, measured, folder, plan, missing)
     wanted = _wanted(measured, plan, asked.repeats)
     if asked.dry_run:
@@ -179,6 +177,13 @@ def _studied(
     summary = summary_of(rows, plan, steps)
     write_tables(folder, chosen, STUDIES[config["study"]], steps, found, rows, summary)
     return StudyResult(folder, rows, summary)
+
+
+def _as_kept(value: object) -> object:
+    """An argument as `config.json` gives it back."""
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Path) else value
 
 
 def _check_loading(dataset: str | None, loading: Mapping[str, Any]) -> None:

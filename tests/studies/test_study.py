@@ -358,6 +358,9 @@ def test_data_are_loaded_as_is_asked(counted, digits, tmp_path):
     run(tmp_path / "out", **told)
     assert shapes == [(20, 20, 1)]
     run(tmp_path / "out", **told, repeats=2)
+    columns = {"dataset": tmp_path / "mine", "writer_columns": ("a", "b")}
+    run(tmp_path / "columns", **columns)
+    run(tmp_path / "columns", **columns, repeats=2)
     with pytest.raises(UsageError, match="loading was {'channels': 1, 'image_size': 20} and is {}"):
         run(tmp_path / "out", dataset=tmp_path / "mine")
     with pytest.raises(UsageError, match="`channels` is for data of your own"):
