@@ -216,7 +216,9 @@ class AugmentedAll:
         images = np.concatenate([subset.images, images])
         told = {"name": subset.name, "provenance": subset.provenance}
         together = gp.Dataset(images, labels, subset.class_names, **told)
-        return Augment(self.pool)(together, seed, folder / "all")
+        room = folder / "all"
+        room.mkdir(exist_ok=True)
+        return Augment(self.pool)(together, seed, room)
 
 
 class SpreadAugment(AugmentedAll, Spread):
