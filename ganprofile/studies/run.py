@@ -156,15 +156,16 @@ def _studied(
     plan = dataclasses.replace(plan, dataset=dataset)
     steps = chosen.steps(plan)
     measured = _only(steps, asked.only)
-    plan = _of_known_data(plan, [one for step in steps for one in _kept(folder, step)])
-    new = [step for step in measured if not _kept(folder, step)]
+    before = {step.name: _kept(folder, step) for step in steps}
+    plan = _of_known_data(plan, [*itertools.chain.from_iterable(before.values())])
+    new = [step for step in measured if not before[step.name]]
     # Before a folder is made that is of these data.
     missing = _to_download(new, plan, asked.offline)
     _check_possible(new, measured, folder, plan, missing)
     wanted = _wanted(measured, plan, asked.repeats)
     if asked.dry_run:
         steps = {step.name: step.what for step in measured}
-        kept = {step.name: len(_kept(folder, step)) for step in measured}
+        kept = {step.name: len(before[step.name]) for step in measured}
         told = {"steps": steps, "repeats": wanted, "kept": kept, "to_download": missing}
         return DryRun(folder, {**config, **told})
     folder.mkdir(parents=True, exist_ok=True)
