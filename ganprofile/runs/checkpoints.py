@@ -1,11 +1,14 @@
 """The files of `checkpoint/`: the regular one, and an interim one beside it."""
 
+import contextlib
 import json
+
+import numpy as np
 
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError
 from ganprofile.runs.config_file import TRAINED_ON, refuse_other_training, training_anew
-from ganprofile.storage.arrays import open_arrays
+from ganprofile.storage.arrays import UNREADABLE, open_arrays
 
 REGULAR, INTERIM = "state.npz", "interim.npz"
 
@@ -46,6 +49,22 @@ def newest_checkpoint(folder, config, mend=False):
             f"{int(states[newest].get('epochs_done', 0)):,}."
         )
     return states[newest]
+
+
+def epochs_kept(folder):
+    """How many epochs of a run a training would go on from; 0 where no checkpoint can be read.
+
+    Args:
+        folder: of the run.
+    """
+    kept = [0]
+    for path in (folder / "checkpoint" / name for name in (INTERIM, REGULAR)):
+        with (
+            contextlib.suppress(*UNREADABLE, KeyError),
+            np.load(path, allow_pickle=False) as archive,
+        ):
+            kept.append(int(archive["epochs_done"]))  # that alone: the networks are large
+    return max(kept)
 
 
 def _read(path, folder, config):

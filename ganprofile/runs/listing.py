@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.runs.checkpoints import INTERIM, REGULAR
+from ganprofile.runs.checkpoints import INTERIM, REGULAR, epochs_kept
 from ganprofile.runs.model_places import begun, is_run
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import A_WHOLE_COPY, expanded, is_folder, printable
@@ -39,7 +39,7 @@ class RunSummary:
         bytes: size of all files.
         dataset: its name.
         model: the preset's name.
-        epochs: how many are done.
+        epochs: how many are done and kept.
         planned_epochs: how many were wanted; None where minutes decide.
         best_kernel_distance: the lowest that was measured.
         best_epoch: where, counted from 1.
@@ -151,15 +151,16 @@ def _from_files(run: Run) -> dict[str, Any]:
     if damaged:
         raise GanprofileError(f"{damaged[0]} is cut or damaged.")
     history = history_of(run)
-    epochs = len(history.get("epoch", []))
-    best, best_epoch = best_kernel_distance(history)
     planned = _from_config(run)["planned_epochs"]
     if not (run.path / "checkpoint").is_dir():
         run.require("generator.keras")
-        state, epochs = MODEL, epochs or planned
+        state, epochs = MODEL, len(history.get("epoch", [])) or planned
     else:
+        epochs = epochs_kept(run.path)  # a killed run has rows of some more, which are trained anew
+        history = {name: column[:epochs] for name, column in history.items()}
         whole = run.has_generator and epochs == planned
         state = FINISHED if whole else UNFINISHED
+    best, best_epoch = best_kernel_distance(history)
     return {
         "state": state,
         "epochs": epochs,

@@ -63,6 +63,8 @@ def test_a_run_that_can_go_on_is_told_from_a_finished_one(folder):
     change_config(by_minutes, settings={**settings, "minutes": 5.0})
     unbegun = shutil.copytree(no_generator, folder / "unbegun")
     (unbegun / "history.csv").unlink()
+    for state in (unbegun / "checkpoint").iterdir():
+        state.unlink()
     states = {run.path: (run.state, run.planned_epochs, run.epochs) for run in gp.list_runs(folder)}
     assert states == {
         no_generator: ("unfinished", 3, 3),
@@ -70,6 +72,19 @@ def test_a_run_that_can_go_on_is_told_from_a_finished_one(folder):
         by_minutes: ("unfinished", None, 2),
         unbegun: ("unfinished", 3, 0),
     }
+
+
+def test_epochs_that_a_killed_run_did_not_keep_do_not_count(folder):
+    killed = sorted(folder.iterdir())[1]
+    settings = json.loads((killed / "config.json").read_text())["settings"]
+    change_config(killed, settings={**settings, "epochs": 3})
+    with (killed / "history.csv").open("a", encoding="utf-8") as history:
+        row = (killed / "history.csv").read_text().splitlines()[-1].split(",")
+        history.write(",".join(["3", *row[1:]]) + "\n")
+    (run,) = (run for run in gp.list_runs(folder) if run.path == killed)
+    goes_on = gp.resume(killed, progress=False, dry_run=True)
+    assert (run.state, run.epochs) == ("unfinished", 2)
+    assert goes_on["epochs_done"] == run.epochs
 
 
 def test_a_model_has_the_epochs_that_it_was_trained_for():
