@@ -1,6 +1,7 @@
 """What the arrays of a `Dataset` must be."""
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -158,7 +159,22 @@ def check_provenance(provenance, name):
         ) from error
 
 
-def checked_attribute(values, column, count, name):
+def checked_attributes(attributes, count, name):
+    """Further columns, name -> array `(count,)`.
+
+    Raises:
+        UsageError: they are no dict, or one is no such column.
+    """
+    if not isinstance(attributes, Mapping | None):
+        raise UsageError(
+            f"`attributes` of {name} should be a dict, name -> array of a value for each image. "
+            f"Received: {type(attributes).__name__}."
+        )
+    columns = (attributes or {}).items()
+    return {column: _checked_attribute(values, column, count, name) for column, values in columns}
+
+
+def _checked_attribute(values, column, count, name):
     """A further column as an array `(count,)`; text in objects becomes text.
 
     Raises:

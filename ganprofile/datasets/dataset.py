@@ -17,7 +17,7 @@ from ganprofile.datasets.checks import (
     check_images,
     check_provenance,
     check_words,
-    checked_attribute,
+    checked_attributes,
     checked_integers,
     checked_places,
     checked_soft_labels,
@@ -96,10 +96,7 @@ class Dataset:
             what = f"`soft_labels` of {self.name}"
             checked = checked_soft_labels(self.soft_labels, shape, what)
             object.__setattr__(self, "soft_labels", checked)
-        attributes = {
-            column: checked_attribute(values, column, len(self.images), self.name)
-            for column, values in (self.attributes or {}).items()
-        }
+        attributes = checked_attributes(self.attributes, len(self.images), self.name)
         object.__setattr__(self, "attributes", attributes)
         check_provenance(self.provenance, self.name)
 

@@ -238,8 +238,9 @@ def _labels_as_one(labels, where):
     """The labels of all parts as one array, or None, and what was assumed."""
     if all(array is None for array in labels):
         return None, []
-    _refuse_other_shapes("labels", labels)
-    return joined_labels([plain_labels(array, where) for array in labels], where)
+    plain = [None if array is None else plain_labels(array, where) for array in labels]
+    _refuse_other_shapes("labels", plain)
+    return joined_labels(plain, where)
 
 
 def _as_one(images, name):

@@ -87,5 +87,5 @@ def _one_hot_rows(name, array):
 
 
 def _is_one_hot(array):
-    are_shares = array.dtype.kind in "buif" and array.min(initial=0) >= 0
+    are_shares = array.size and array.dtype.kind in "buif" and array.min() >= 0
     return bool(are_shares and (array.max(axis=1) == 1).all() and (array.sum(axis=1) == 1).all())

@@ -22,7 +22,7 @@ def is_table(path):
 def tables_in(folder):
     """The `Path`s of those in a folder, or in folders there such as `data/` or of parts, sorted."""
     with os.scandir(folder) as entries:
-        found = [entry for entry in entries if is_table(entry) or entry.is_dir()]
+        found = [entry for entry in entries if entry.is_dir() or _is_file_of(entry)]
     here = [Path(entry) for entry in found if not entry.is_dir()]
     return sorted(here + [one for entry in found if entry.is_dir() for one in _tables(entry)])
 
@@ -30,8 +30,13 @@ def tables_in(folder):
 def _tables(folder):
     """Those right in a folder; of one that may not be read whoever reads its pictures complains."""
     with contextlib.suppress(PermissionError), os.scandir(folder) as entries:
-        return [Path(entry) for entry in entries if is_table(entry) and entry.is_file()]
+        return [Path(entry) for entry in entries if _is_file_of(entry)]
     return []
+
+
+def _is_file_of(entry):
+    """Whether it is called so and is no named pipe, at which a reader would wait."""
+    return is_table(entry) and entry.is_file()
 
 
 def missing_said(files, where):

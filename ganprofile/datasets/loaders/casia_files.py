@@ -57,6 +57,8 @@ def characters(file):
         while at < len(data):
             _, code, width, height = HEAD.unpack_from(data, at)
             at += HEAD.size
+            if not width * height:
+                raise ValueError("no pixels")
             levels = np.frombuffer(data[at : at + width * height], np.uint8)
             images.append(PAPER - levels.reshape(height, width, 1))
             labels.append(code.strip(b"\0").decode(GB))
@@ -66,6 +68,8 @@ def characters(file):
             f"{printable(file)} is damaged (record {len(labels) + 1:,}, byte {at:,}: {error}). Get "
             "a whole copy of it."
         ) from error
+    if not labels:
+        raise GanprofileError(f"{printable(file)} is empty. Get a whole copy of it, or remove it.")
     return images, labels
 
 

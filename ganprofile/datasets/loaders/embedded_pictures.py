@@ -245,6 +245,7 @@ def _written(picture, root, part, row, path):
     if isinstance(picture, Path):
         return picture
     content = picture.get("bytes") if isinstance(picture, dict) else picture
+    content = from_base64(content) if isinstance(content, str) else content
     if not content:
         raise GanprofileError(
             f"{printable(path)}: row {row + 1:,} of the {part} part has no picture in it. Write "

@@ -49,7 +49,7 @@ def of_hdf5(file, is_matlab):
             objects[called] = item.attrs[CLASS].decode()
             return
         if h5py.check_ref_dtype(item.dtype) is h5py.Reference and _is_own(item):
-            references = item[()].T
+            references = np.atleast_1d(item[()]).T  # one alone is no array
             cells = [_in_cell(item.file[one], is_matlab) for one in references.ravel() if one]
             arrays.update(of_cells(called, cells, references.shape))
         elif (value := _value(item, is_matlab)) is not None:

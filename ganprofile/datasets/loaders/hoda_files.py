@@ -80,6 +80,8 @@ def _records(data):
     *_, width, height, count, _, is_grey, _ = HEAD.unpack_from(data)
     fixed = (width, height) if width and height else None
     images, labels, at = [], [], HEAD.size
+    if not count:
+        raise ValueError("it has no records")
     for number in range(count):
         begin, label = SIZED.unpack_from(data, at)
         if begin != RECORD:

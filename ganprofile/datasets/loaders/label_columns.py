@@ -63,6 +63,7 @@ def label_column(text, count, table):
     rows = rows or [[_bare(line)] for line in lines]
     has_heading = _has_heading(rows, count)
     names = rows[0] if has_heading else []
+    heading = _heading_said(*rows, table=table) if has_heading else ()
     columns = [np.array(column) for column in zip(*rows[has_heading:], strict=True)]
     place, doubts = _numbering(names, columns, table)
     ids = None
@@ -75,7 +76,9 @@ def label_column(text, count, table):
     column = chosen(names, LABEL_COLUMNS) or ""
     cells = {name: cells.tolist() for name, cells in zip(names, columns, strict=False)}
     unread = unread_labels(column, cells) if column else ()
-    return LabelColumn(labels, ids, (*said, *doubts, *more), beside, written, column, unread)
+    return LabelColumn(
+        labels, ids, (*heading, *said, *doubts, *more), beside, written, column, unread
+    )
 
 
 def _beside(names, columns, table):
@@ -90,8 +93,10 @@ def _beside(names, columns, table):
 def _has_heading(rows, count):
     """Whether the first of some rows, lists of cells, is of headings."""
     first, *others = rows
-    if len(rows) == count + 1 or any(map(is_number, first)):
-        return len(rows) == count + 1
+    if len(rows) == count + 1:
+        return _names_columns(first, others)
+    if any(map(is_number, first)):
+        return False
     told = chosen(first, LABEL_COLUMNS)
     if told is None or len(rows) != count:
         return told is not None or (len(first) > 1 and len(rows) != count)
@@ -100,6 +105,31 @@ def _has_heading(rows, count):
     labels = [row[first.index(told)] for row in others]
     is_label = told in labels or (len(told) == 1 and not all(map(is_number, labels)))
     return not is_label
+
+
+def _names_columns(first, others):
+    """Whether the first of some rows, of which there is one too many, is no row of labels: it has a
+    word for them, or numbers that count the columns, or nothing that stands below as well."""
+    told = [cell for cell in first if cell.strip()]
+    counts = told == list(map(str, range(len(told))))  # as pandas writes columns without names
+    is_told = counts or chosen(first, LABEL_COLUMNS) is not None
+    return is_told or not _stand_below(first, others)
+
+
+def _heading_said(first, *others, table):
+    """A sentence, in a list, on a first row that may be one of labels; [] on another."""
+    if not (any(map(is_number, first)) and _stand_below(first, others)):
+        return []
+    return [
+        f"{table}: the first line, {','.join(first)!r}, was taken for a heading, since there is "
+        "one more than there are images; if it is a label, an image is missing."
+    ]
+
+
+def _stand_below(first, others):
+    """Whether a cell of the first row stands in its column of the others, too."""
+    below = zip(*others, strict=False)
+    return any(cell in column for cell, column in zip(first, below, strict=False))
 
 
 def _numbering(names, columns, table):

@@ -12,7 +12,9 @@ import numpy as np
 
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
+from ganprofile.datasets.loaders.hdf5_files import dense
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
 
 WHAT = "a file in LIBSVM's format"
@@ -28,7 +30,7 @@ def recognises(path):
     """Whether the first row of a file is such a one."""
     try:
         first, _ = _first_row(path)
-    except (OSError, EOFError):
+    except UNREADABLE:
         return False
     return ROW.fullmatch(first) is not None
 
@@ -54,13 +56,14 @@ def read(path, options):
     from sklearn.datasets import load_svmlight_file
 
     try:
-        values, labels = load_svmlight_file(path, zero_based=True)
-    except (ValueError, OSError, EOFError) as error:
+        sparse, labels = load_svmlight_file(path, zero_based=True)
+        values = dense(sparse)
+    except UNREADABLE as error:
         raise GanprofileError(
-            f"{printable(path)} is damaged ({error}). Get a whole copy of it."
+            f"{printable(path)} is damaged or of something else ({error}). Get a whole copy of it."
         ) from error
-    first, said = _first_number(values, path)
-    values = values.toarray()[:, first:]
+    first, said = _first_number(sparse, path)
+    values = values[:, first:]
     count = values.shape[1]
     side = math.ceil(count**0.5)
     missing = side**2 - count

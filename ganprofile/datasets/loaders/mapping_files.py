@@ -194,6 +194,8 @@ def _of_json(content, number_first):
     What stands there as text is a name, though it may look like a number.
     """
     values = list(content.values()) if isinstance(content, dict) else content
+    if not values:
+        raise ValueError("it is empty")
     if len(values) == 1 and isinstance(values[0], list | dict):
         return _of_json(values[0], number_first)  # under a heading of its own
     if isinstance(content, list):
@@ -231,8 +233,19 @@ def _rows_of_json(content):
 
 def _lines(text):
     """Lines that are not empty, without comments before the first."""
-    lines = (line.strip() for line in lines_of(text))
-    return [*itertools.dropwhile(COMMENT.fullmatch, filter(None, lines))]
+    lines = [line for line in map(str.strip, lines_of(text)) if line]
+    return lines[_comments(lines) :]
+
+
+def _comments(lines):
+    """How many lines are comments above the first row; a class may be called `#`, and its number
+    stands where that of the next row does."""
+    first = next((k for k, line in enumerate(lines) if not COMMENT.fullmatch(line)), len(lines))
+    numbers = [[_is_whole(cell) for cell in line.split()] for line in lines[: first + 1]]
+    below = numbers[-1] if numbers else []
+    while first and any(below) and numbers[first - 1] == below:
+        first -= 1
+    return first
 
 
 def _heading(text):

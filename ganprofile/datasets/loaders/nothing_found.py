@@ -2,9 +2,11 @@
 
 import collections
 import contextlib
+import gzip
 import itertools
 import json
 import re
+import zlib
 from pathlib import Path
 
 from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
@@ -19,9 +21,11 @@ from ganprofile.datasets.loaders.parts import are_parts, folder_part, part_of
 from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
 from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.table_text import SUFFIXES as TABLES
+from ganprofile.errors import first_line
 from ganprofile.storage.files import printable
 from ganprofile.storage.names import as_word
 
+READ = 2**20  # bytes of a compressed file
 LOOKED_AT = 10_000  # files and folders below the path
 NAMED = 6
 TFDS_INFO = "dataset_info.json"
@@ -48,11 +52,26 @@ OTHERS = {
 }
 
 
+def _damage(file):
+    """What is raised where the beginning of a file cannot be decompressed by gzip, or None."""
+    if file.name.lower().endswith(".gz") and file.is_file():
+        try:
+            with gzip.open(file) as opened:
+                opened.read(READ)
+        except OSError:
+            return None  # it is something else
+        except (EOFError, zlib.error) as error:
+            return first_line(error)
+    return None
+
+
 def what_it_is(file):
     """What a file is that nobody reads here, in a sentence that says what to do; None where its
     ending says nothing."""
     name = re.sub(r"-\d+-of-\d+$", "", file.name.lower().removesuffix(".gz"))
     ending = next((ending for ending in OTHERS if name.endswith(ending)), None)
+    if ending is None and (error := _damage(file)):
+        return f"{printable(file.name)} is damaged or incomplete ({error}): get a whole copy of it"
     if ending is None and file.name.lower().endswith(COMPRESSED):
         return f"{printable(file.name)} is compressed, which is not undone here: unpack it"
     if ending is None:

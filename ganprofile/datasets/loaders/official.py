@@ -348,6 +348,11 @@ def _existing(folder, name):
 def _checked(columns, place):
     for part, values in columns.items():
         shape = values.images.shape
+        if not values.images.size or values.labels.ndim != 1:
+            raise GanprofileError(
+                f"The {part} part in {place} should hold images and a label for each. Received: "
+                f"images {shape}, labels {values.labels.shape}. Get a whole copy of it."
+            )
         is_image = len(shape) == 3 or (len(shape) == 4 and shape[-1] in (1, 3))
         if not is_image or values.images.dtype != np.uint8:
             raise GanprofileError(

@@ -170,6 +170,8 @@ def _checked(names, others, count, where):
 
 def _factor(cells, where):
     """What levels are multiplied by to be 0..255."""
+    for part, images in cells.items():
+        _refuse_no_levels(images, part, where)
     highest = max(float(image.max(initial=0)) for images in cells.values() for image in images)
     lowest = min(float(image.min(initial=0)) for images in cells.values() for image in images)
     if lowest < 0 or highest > 255:
@@ -177,6 +179,18 @@ def _factor(cells, where):
             f"{where} should hold levels in 0..255 or 0..1. Received: {lowest:.4g}..{highest:.4g}."
         )
     return 255 if highest <= 1 else 1
+
+
+def _refuse_no_levels(images, part, where):
+    """Refuse an image that is empty or has pixels that are no numbers."""
+    for number, image in enumerate(images, 1):
+        if image.size and np.isfinite(image).all():
+            continue
+        what = "has pixels that are NaN or infinite" if image.size else "has no pixels"
+        raise UsageError(
+            f"{where}: image {number:,} of the {part} part {what}. Put it right, or leave it out "
+            "and its label as well."
+        )
 
 
 def _png(image, factor, where):

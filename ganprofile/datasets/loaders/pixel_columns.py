@@ -275,6 +275,8 @@ def _label_at_end(columns, has_names, where):
         return None, [f"{where} has {count:,} pixels in a row and no column of labels."]
     texts = [place for place in (0, -1) if columns[place].dtype.kind == "U"]
     varied = texts or [place for place in (0, -1) if len(np.unique(columns[place])) > 1]
+    if len(varied) > 1 and not texts:
+        varied = [place for place in varied if not (columns[place] % 1).any()] or varied
     if len(varied) > 1:
         varied = [place for place in varied if not _goes_with_neighbour(columns, place)]
     if len(varied) == 1:

@@ -3,6 +3,8 @@
 import collections
 import re
 
+import numpy as np
+
 from ganprofile.datasets.array_images import SMALLEST_SIDE
 from ganprofile.storage.files import printable
 
@@ -12,6 +14,25 @@ LISTED, FEW = 9, 6
 # Headings of two numbers each that say which of them counts along a row.
 _ROW, _COLUMN = "r(ow)?_?#", "c(ol(umn)?)?_?#"
 ROW_FIRST, COLUMN_FIRST = f"{_ROW}_?{_COLUMN}|y_?#_?x_?#", f"{_COLUMN}_?{_ROW}|x_?#_?y_?#"
+
+
+def count_columns(numbers):
+    """Whether cells that are numbers count columns: whole ones, on and on or each once between the
+    first and the last; or 0, 0.1, 0.2, as pandas tells columns apart that have one name.
+
+    Args:
+        numbers: their texts.
+    """
+    if not all(re.fullmatch(r"[0-9]+(\.[0-9]+)?", one) for one in numbers):
+        return False
+    repeated = [one.rpartition(".") for one in numbers if "." in one]
+    if repeated:
+        there = {*numbers}
+        before = [f"{stem}.{int(n) - 1}" if int(n) > 1 else stem for stem, _, n in repeated]
+        return len(there) == len(numbers) and there.issuperset(before)
+    whole = np.array(list(map(int, numbers)))
+    steps = np.diff(whole), np.diff(np.sort(whole))
+    return bool((steps[0] > 0).all() or (steps[1] == 1).all())
 
 
 def pixel_places(names):

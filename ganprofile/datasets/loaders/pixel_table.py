@@ -24,6 +24,7 @@ from ganprofile.datasets.loaders.parts import flags_said, part_folders, part_of
 from ganprofile.datasets.loaders.pixel_columns import beside_pixels, counts_rows, pixels_and_labels
 from ganprofile.datasets.loaders.pixel_headings import (
     FEWEST_COLUMNS,
+    count_columns,
     has_column,
     is_index,
     pixel_places,
@@ -32,6 +33,7 @@ from ganprofile.datasets.loaders.pixels_in_text import columns_in_text, long_cel
 from ganprofile.datasets.loaders.table_text import DELIMITERS
 from ganprofile.datasets.loaders.text_encoding import decoded, guessed_encoding
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
 
 WHAT = "a CSV or ARFF with the pixels of an image and its label in each row, or a folder of such"
@@ -40,6 +42,7 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".arff", ".data", ".tra", ".tes", ".train", 
 HEAD, LONGEST_HEAD = 2**20, 2**25
 NEEDED = "Give it a column called label, or put a table of labels beside it."
 ROWS_LOOKED_AT = 3
+NO_ASIDE = re.compile(r"(?m)^[ \t]*(?!#|//|%|sep=.$)\S.*$")
 NUMBER = re.compile(r"(?<!\w)\d")
 # What separates cells in spite of another mark in them: commas stand in 0,5, and blanks anywhere.
 STRONGER = {",": ";\t|", " ": ";\t|,"}
@@ -161,7 +164,7 @@ def _layout(path):
         lines = [line for line in lines if line.strip()][:ROWS_LOOKED_AT]
         with long_cells():
             return next(filter(None, (_separated_by(one, lines) for one in DELIMITERS)), None)
-    except (OSError, EOFError, ValueError, csv.Error):
+    except (*UNREADABLE, csv.Error):
         return None
 
 
@@ -195,12 +198,13 @@ def _words_in(row, delimiter):
 
 
 def _is_heading(rows, delimiter):
-    """Whether the first row names columns: by words, or by numbers of which none is there twice."""
+    """Whether the first row names columns: by words, or by numbers that count them."""
     if len(rows) > 1 and any(map(holds_pixels, rows[1])):
         return not any(map(holds_pixels, rows[0]))
     if _words_in(rows[0], delimiter) > 1:
         return True
-    return len({*rows[0]}) == len(rows[0]) and any(len({*r}) < len(r) for r in rows[1:])
+    numbers = [cell.strip() for cell in rows[0] if is_number(cell)]
+    return len(rows) > 1 and len(numbers) + 1 >= len(rows[0]) and count_columns(numbers)
 
 
 def _labels_beside(table):
@@ -243,8 +247,15 @@ def _labelled_by(table, rows, ids):
 
 def _text(table):
     """What a table holds, and a sentence where its encoding had to be guessed."""
-    with _open(table) as file:
-        text, encoding = decoded(file.read())
+    try:
+        with _open(table) as file:
+            text, encoding = decoded(file.read())
+    except UNREADABLE as error:
+        if isinstance(error, GanprofileError):
+            raise
+        raise GanprofileError(
+            f"{printable(table)} is damaged or incomplete ({error}). Get a whole copy of it."
+        ) from error
     return _without_header(text), guessed_encoding(printable(table), encoding)
 
 
@@ -265,15 +276,32 @@ def _without_header(text):
 def _without_notes(text):
     """A table without comments and Excel's note on the separator above its first row; a comment of
     as many cells as the numbers below it has the headings, as NumPy writes them."""
-    start = 0
+    start, found = 0, NO_ASIDE.search(text)
+    row = found[0] if found else ""
     while end := text.find("\n", start) + 1:
         line, below = text[start:end], text[end : text.find("\n", end)]
         are_as_many = any(below.count(one) == line.count(one) > 0 for one in DELIMITERS)
         is_above_numbers = not (is_aside(below) or line.startswith("sep=")) and NUMBER.search(below)
-        if (line.strip() and not is_aside(line)) or (are_as_many and is_above_numbers):
+        is_row = line.strip() and (not is_aside(line) or _is_row(line, row or below))
+        if is_row or (are_as_many and is_above_numbers):
             break
         start = end
     return text[start:]
+
+
+def _is_row(line, row):
+    """Whether what begins as a comment is a row, of a class that is called `#` or alike: the mark
+    alone in a list, or beside it an image, or as many numbers as another row has."""
+    line, row = line.strip(), row.strip()
+    if re.fullmatch("#|%|//", line):
+        return bool(row) and not any(one in row for one in DELIMITERS)
+    return any(_are_alike(line.split(one)[1:], row.split(one)[1:]) for one in DELIMITERS)
+
+
+def _are_alike(cells, others):
+    """Whether cells behind the first hold an image, or nothing but numbers, as many as others."""
+    are_numbers = len(cells) == len(others) > 0 and all(map(is_number, cells + others))
+    return are_numbers or any(holds_pixels(cell.strip('" ')) for cell in cells)
 
 
 def _quoted(cell):

@@ -52,7 +52,8 @@ def columns_in_text(text, layout, where):
         GanprofileError: a row has another number of cells or of pixels than the first.
     """
     with long_cells():
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter)
+        cells = io.StringIO(text, newline="")
+        lines = csv.reader(cells, delimiter=layout.delimiter, skipinitialspace=True)
         rows = [row for row in lines if row][bool(layout.headings) :]
     pixels, width = [], len(rows[0])
     for number, row in enumerate(rows, 1):

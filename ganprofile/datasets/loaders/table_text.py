@@ -282,9 +282,11 @@ def _heading_in_comment(asides, delimiter, count):
 
 
 def _labels_by_mark(line):
-    """Whether what begins as a comment is a row: its label is the mark, `# 1.png`."""
-    cells = (cells_of([line.strip()], one)[0] for one in DELIMITERS)
+    """Whether what begins as a comment is a row: its label is the mark, `# 1.png`, or the picture
+    is called so, `#1.png,x`."""
+    cells = {one: cells_of([line.strip()], one)[0] for one in DELIMITERS}
     return any(
-        len(row) == 2 and re.fullmatch(r"\s*[#%/]+\s*", row[0]) and names_picture(row[1])
-        for row in cells
+        (len(row) == 2 and re.fullmatch(r"\s*[#%/]+\s*", row[0]) and names_picture(row[1]))
+        or (len(row) > 1 and one != " " and names_picture(row[0]) and " " not in row[0].strip())
+        for one, row in cells.items()
     )

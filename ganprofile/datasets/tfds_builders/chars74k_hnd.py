@@ -30,7 +30,7 @@ class Chars74kConfig(tfds.core.BuilderConfig):
 
 
 class Chars74kHnd(tfds.core.GeneratorBasedBuilder):
-    """62 classes by 55 writers; the images and splits of `readers.chars74k_files`."""
+    """62 classes by 55 writers; the images and splits of `loaders.chars74k_files`."""
 
     VERSION = tfds.core.Version("1.0.0")
     RELEASE_NOTES: typing.ClassVar = {"1.0.0": "First release."}

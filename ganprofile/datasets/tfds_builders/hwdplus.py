@@ -17,7 +17,7 @@ COLUMN_TYPES = {"age": np.float32, "height": np.float32}  # NaN where not given
 
 @dataclasses.dataclass(eq=False)
 class HwdplusConfig(tfds.core.BuilderConfig):
-    """`size` in pixels; `partition` as in `readers.hwdplus_files`."""
+    """`size` in pixels; `partition` as in `loaders.hwdplus_files`."""
 
     size: int = 28
     partition: str = "digits"
@@ -33,7 +33,7 @@ def _config(size, partition):
 
 
 class Hwdplus(tfds.core.GeneratorBasedBuilder):
-    """97 writers by 10 digits by 14; the images and parts of `readers.hwdplus_files`."""
+    """97 writers by 10 digits by 14; the images and parts of `loaders.hwdplus_files`."""
 
     VERSION = tfds.core.Version("1.0.0")
     RELEASE_NOTES: typing.ClassVar = {
