@@ -45,7 +45,9 @@ CELLS = {  # and the arms that the table shows of each
     ),
     "emnist:15": ("none", "classic", "classic+gan", "deformed", "deformed+distilled"),
     "chars74k:15": ("classic", "deformed", "deformed+distilled", *WITH_PRETRAINED),
-    "chars74k-sizes:15": ("classic", "deformed+distilled+pretrained"),
+    **dict.fromkeys(
+        ("chars74k-sizes:15", "chars74k-sizes:40"), ("classic", "deformed+distilled+pretrained")
+    ),
     "emnist-digits:15": ("classic", *WITH_PRETRAINED),
     **dict.fromkeys(("mnist:50", "emnist:50"), SCRATCH),
     **dict.fromkeys(("mnist:200", "emnist:200"), MANY),

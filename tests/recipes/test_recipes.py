@@ -26,8 +26,10 @@ def filled(few):
 
 
 def test_data_of_which_a_gain_is_said_are_called_as_the_user_can_ask_for_them():
-    said = {gain.data: gain.sentence() for gain in known_gains()}
-    assert said["chars74k-sizes"].startswith("chars74k, sizes kept, with 15 images per class: ")
+    said = {(gain.data, gain.per_class): gain.sentence() for gain in known_gains()}
+    for size in (15, 40):
+        beginning = f"chars74k, sizes kept, with {size} images per class: "
+        assert said["chars74k-sizes", size].startswith(beginning)
     assert {text.split(" ")[0].rstrip(",") for text in said.values()} <= {*DATASETS}
 
 
