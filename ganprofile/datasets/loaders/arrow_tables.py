@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
 PARQUET = ".parquet"
@@ -72,13 +73,29 @@ def schema_of(path):
 
 
 def table_of(path):
-    """The `pyarrow.Table` of a file; errors are those of PyArrow."""
+    """The `pyarrow.Table` of a file; further errors are those of PyArrow.
+
+    Raises:
+        GanprofileError: two columns have one name.
+    """
     import pyarrow.parquet
 
     if path.suffix.lower() == PARQUET:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            _refuse_twice(file.schema_arrow.names, path)
         return pyarrow.parquet.read_table(path, partitioning=None)
     with pyarrow.memory_map(str(path)) as file:
-        return _opened(file).read_all()
+        table = _opened(file).read_all()
+    _refuse_twice(table.column_names, path)
+    return table
+
+
+def _refuse_twice(names, path):
+    twice = [name for name, count in collections.Counter(names).items() if count > 1]
+    if twice:
+        raise GanprofileError(
+            f"{printable(path)} has the column {printable(twice[0])!r} twice. Remove one of them."
+        )
 
 
 def _opened(file):
